@@ -1,4 +1,4 @@
-import type { ConfiguredGrant } from '../lib/config/grants.ts';
+import type { ConfiguredGrant } from '../lib/oauth/rules/grant.ts';
 import { refreshUrlOf } from '../lib/oauth/rules/providerProfile.ts';
 import type { RefreshOutcome } from '../lib/refresh/refreshOutcome.ts';
 

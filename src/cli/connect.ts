@@ -1,10 +1,10 @@
 import { connect } from '../lib/app/connections.ts';
 import { connectorOf } from '../lib/app/connectorOf.ts';
-import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import type { Connection, ConnectRequest } from '../lib/connect/connector.ts';
 import { printableAddress } from '../lib/kernel/printable.ts';
 import { lineReader, type Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
+import type { ConfiguredGrant } from '../lib/oauth/rules/grant.ts';
 import { wholeNumber } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';

@@ -1,7 +1,7 @@
-import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
+import type { ConfiguredGrant } from '../lib/oauth/rules/grant.ts';
 
 /** The id of a grant as `--grant` gives it: bare, or as alerts and tables of credentials name it, `grant/ID`. */
 export const grantOption = (given: string | undefined): string | undefined => given?.replace(/^grant\//, '');

@@ -1,10 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from '../lib/app/connections.ts';
 import { refresherOf } from '../lib/app/refresherOf.ts';
-import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import { type Permanence, permanenceOf } from '../lib/kernel/failure.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
+import type { ConfiguredGrant } from '../lib/oauth/rules/grant.ts';
 import type { Refresher } from '../lib/refresh/refresher.ts';
 import type { RefreshOutcome } from '../lib/refresh/refreshOutcome.ts';
 import { attemptsAllowed } from './attemptsAllowed.ts';

@@ -2,8 +2,8 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { refresherOf } from '../../src/lib/app/refresherOf.ts';
 import type { Caller } from '../../src/lib/callers/rules/caller.ts';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
+import type { ConfiguredGrant } from '../../src/lib/oauth/rules/grant.ts';
 import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
-import type { ConfiguredGrant } from '../../src/lib/refresh/refreshDueGrants.ts';
 import { createTokens, type Tokens } from '../../src/lib/tokens/tokens.ts';
 import { configOf } from './config.ts';
 import { fakeConnections } from './fakeConnections.ts';

@@ -1,10 +1,9 @@
-import type { ConfiguredGrant } from '../../lib/config/grants.ts';
 import { unaskedProofScope } from '../../lib/connect/rules/authorizationRequest.ts';
 import { humanDuration } from '../../lib/kernel/humanDuration.ts';
 import { counted } from '../../lib/kernel/humanTime.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
-import type { Grant } from '../../lib/oauth/rules/grant.ts';
+import type { ConfiguredGrant, Grant } from '../../lib/oauth/rules/grant.ts';
 import { configuredLifeMs, isKeptSealed } from '../../lib/oauth/rules/keptSealed.ts';
 import type { ProviderProfile, RotationClass } from '../../lib/oauth/rules/providerProfile.ts';
 import { manyVersions, tooShortLife, versionsPerRefresh } from '../../lib/oauth/rules/versionsAYear.ts';

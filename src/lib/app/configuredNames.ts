@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
-import type { ConfiguredGrant } from '../config/grants.ts';
 import { clientCredentialId, grantCredentialId, rotationCredentialId } from '../credentials/credentialIds.ts';
 import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
 

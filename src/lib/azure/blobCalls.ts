@@ -16,6 +16,13 @@ export const errorCodeOf = (error: unknown): string | undefined => {
   return details?.errorCode ?? code;
 };
 
+/** What every store of blobs is made of. */
+export interface BlobStoreOptions {
+  /** Made with `SINGLE_TRY`. Created when there is none. */
+  readonly container: ContainerClient;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
+
 /** One call, bounded, with whatever it throws translated. */
 export const blobCall = async <T>(
   clock: Pick<Clock, 'nowEpochMs'>,

@@ -1,11 +1,9 @@
-import type { SecretReference } from '../oauth/rules/grant.ts';
+import type { ConfiguredGrant, SecretReference } from '../oauth/rules/grant.ts';
 import { versionsPerRefresh } from '../oauth/rules/versionsAYear.ts';
 import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
 import { type GrantObject, grantObjectKey } from '../scan/rules/assess.ts';
 import type { VaultObjectKind } from '../scan/rules/credential.ts';
 import { ownCredentials } from '../scan/rules/ownCredentials.ts';
-import type { ConfiguredGrant } from './grants.ts';
-
 /** Which objects of each vault the grants use, by `grantObjectKey`: whoever owns the grant owns them. */
 export const grantObjectsByVault = (
   grants: readonly ConfiguredGrant[],

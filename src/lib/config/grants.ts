@@ -6,18 +6,11 @@ import { readVaultUrl } from '../kernel/vaultUrl.ts';
 import { readClientCredential } from '../oauth/clientAuthentication/readClientCredential.ts';
 import { providerPreset } from '../oauth/presets/providerPreset.ts';
 import { type ProviderSettings, profileFrom } from '../oauth/presets/providerSettings.ts';
-import type { Grant, SecretReference } from '../oauth/rules/grant.ts';
+import type { ConfiguredGrant, Grant, SecretReference } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { IssueList } from './configIssue.ts';
 import type { ConfigFile } from './file.ts';
 import type { GrantEntry } from './grantEntries.ts';
-
-/** A grant together with how its authorization server behaves. */
-export interface ConfiguredGrant {
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
-}
-
 /** Joins the grants of a config file with their providers, adding whatever is wrong to `issues`. */
 export const readGrants = (
   file: ConfigFile,

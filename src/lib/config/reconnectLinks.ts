@@ -1,6 +1,6 @@
 import { reconnectPath } from '../connect/rules/reconnectPath.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import type { Config } from './config.ts';
-import type { ConfiguredGrant } from './grants.ts';
 
 /**
  * The grants with a page of this app where the config names no other, so that alerts, digest and workbook lead there:

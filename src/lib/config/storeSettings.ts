@@ -1,6 +1,6 @@
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import type { Rotation } from '../rotate/rules/rotation.ts';
 import type { IssueList } from './configIssue.ts';
-import type { ConfiguredGrant } from './grants.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
 /** Where the refresh protocol keeps its control records, its watchdog and its sealing key. */

@@ -3,8 +3,7 @@ import { grantCredentialId } from '../credentials/credentialIds.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 import type { CodeExchange } from '../oauth/ports.ts';
-import type { Grant } from '../oauth/rules/grant.ts';
-import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
+import type { ConfiguredGrant, Grant } from '../oauth/rules/grant.ts';
 import type { Connectable, ConnectOutcome, Consent, Refresher } from '../refresh/refresher.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
@@ -21,12 +20,6 @@ export interface AskingPorts {
   readonly refresher: Pick<Refresher, 'mayConnect' | 'connect'>;
 }
 
-/** A grant, and where its consent is asked for. */
-export interface AskedGrant {
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
-}
-
 /** Of the directory; the name of a person is not needed to know who it was. */
 export interface Person {
   readonly tenantId: string;
@@ -36,7 +29,7 @@ export interface Person {
 /** Whether a person may be asked for a consent now: it could be kept, and the grant needs one or is to have one. */
 export const mayAsk = async (
   refresher: AskingPorts['refresher'],
-  request: AskedGrant & { readonly replace: boolean },
+  request: ConfiguredGrant & { readonly replace: boolean },
 ): Promise<(Extract<Connectable, { ok: true }> & { readonly asked: AskedProvider }) | Failure> => {
   const may = await refresher.mayConnect(request.grant.id);
   if (may === undefined)
@@ -78,7 +71,7 @@ export const holdingUntilSent = ({ telemetry, secrets }: Pick<AskingPorts, 'tele
 /** Hands a consent to the refresh, which alone writes tokens. */
 export const takeIn = async (
   { refresher }: Pick<AskingPorts, 'refresher'>,
-  { grant: { id } }: Pick<AskedGrant, 'grant'>,
+  { grant: { id } }: Pick<ConfiguredGrant, 'grant'>,
   consent: Consent,
 ): Promise<ConnectOutcome> => {
   const outcome = await refresher.connect(id, consent);

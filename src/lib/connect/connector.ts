@@ -2,9 +2,9 @@ import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { newHandle } from '../kernel/handle.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import type { ConnectOutcome } from '../refresh/refresher.ts';
 import {
-  type AskedGrant,
   type AskingPorts,
   consentOutcomeOf,
   consentRequest,
@@ -23,7 +23,7 @@ export interface ConnectorPorts extends AskingPorts {
   readonly browser: ConsentBrowser;
 }
 
-export interface ConnectRequest extends AskedGrant {
+export interface ConnectRequest extends ConfiguredGrant {
   /** Of this machine, for the redirect address; 0 takes any free one. */
   readonly port: number;
   /** A grant that is alive is connected anew as well. */

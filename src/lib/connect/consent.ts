@@ -1,11 +1,11 @@
 import { grantCredentialId } from '../credentials/credentialIds.ts';
 import { permanentFailure } from '../kernel/failure.ts';
 import { type HoldSecret, holdAnswered } from '../oauth/holdingCredentials.ts';
-import type { CodeExchange, TokenAnswer } from '../oauth/ports.ts';
+import type { CodeExchange, TokenAnswer, Tokens } from '../oauth/ports.ts';
 import type { AnswerDeviation } from '../oauth/rules/answerDeviation.ts';
 import type { Grant } from '../oauth/rules/grant.ts';
 import { type AskedScopes, excessScopes } from '../oauth/rules/grantedScopes.ts';
-import type { Consent, Tokens } from '../refresh/refresher.ts';
+import type { Consent } from '../refresh/refresher.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { nonceOf } from './attempt.ts';
 import type { AskedProvider } from './rules/askedProvider.ts';

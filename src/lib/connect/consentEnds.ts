@@ -1,6 +1,8 @@
 import type { Failure } from '../kernel/failure.ts';
-import type { ConnectOutcome, Consent, KnownConsent, Tokens } from '../refresh/refresher.ts';
-import { type AskedGrant, type AskingPorts, consentOutcomeOf, reportConsent, takeIn } from './asking.ts';
+import type { Tokens } from '../oauth/ports.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
+import type { ConnectOutcome, Consent, KnownConsent } from '../refresh/refresher.ts';
+import { type AskingPorts, consentOutcomeOf, reportConsent, takeIn } from './asking.ts';
 import {
   type ConsentTicketPorts,
   type consentTickets,
@@ -30,7 +32,7 @@ export interface Ending extends Visitor {
 }
 
 /** A grant whose provider a person was, or can be, sent to. */
-interface ConnectableGrant extends AskedGrant {
+interface ConnectableGrant extends ConfiguredGrant {
   readonly ok: true;
   readonly profile: AskedProvider;
 }
@@ -57,11 +59,11 @@ const refused = (failure: Failure) => ({ kind: 'not_connected', failure }) as co
 
 /** How an attempt ends, whichever request ends it. */
 export const consentEnds = (
-  grants: readonly AskedGrant[],
+  grants: readonly ConfiguredGrant[],
   ports: ReconnectorPorts,
   tickets: ReturnType<typeof consentTickets>,
 ) => {
-  const configured = (grantId: string | undefined): AskedGrant | undefined =>
+  const configured = (grantId: string | undefined): ConfiguredGrant | undefined =>
     grants.find(({ grant }) => grant.id === grantId);
 
   /** The grant of a ticket as the configuration has it now. */

@@ -1,7 +1,8 @@
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { isHandle, newHandle } from '../kernel/handle.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import type { Consent } from '../refresh/refresher.ts';
-import { type AskedGrant, consentRequest, holdingUntilSent, mayAsk } from './asking.ts';
+import { consentRequest, holdingUntilSent, mayAsk } from './asking.ts';
 import { resultHandleOf } from './attempt.ts';
 import { consentOf, holdTokens, judgeAnswer } from './consent.ts';
 import { consentEnds, type ReconnectorPorts, type Shown } from './consentEnds.ts';
@@ -19,13 +20,13 @@ import { judgeCallback, unboundAnswer } from './rules/callback.ts';
 import { reconnectCallbackPath } from './rules/reconnectPath.ts';
 
 export interface ReconnectorSettings {
-  readonly grants: readonly AskedGrant[];
+  readonly grants: readonly ConfiguredGrant[];
   /** Where browsers find this app: of the settings, never of a request. */
   readonly publicUrl: string;
 }
 
 /** How a grant stands for whoever may begin its consent anew. */
-export interface GrantLook extends AskedGrant {
+export interface GrantLook extends ConfiguredGrant {
   /** Whether a consent could be asked for, and taken in, now. */
   readonly may: Awaited<ReturnType<typeof mayAsk>>;
 }
@@ -62,7 +63,7 @@ const CONNECTED_MEANWHILE = permanentFailure({
 
 const LONGEST_QUERY = 8 * 1024;
 
-const askedOf = ({ grant, profile }: AskedGrant, redirectUri: string): Asked => ({
+const askedOf = ({ grant, profile }: ConfiguredGrant, redirectUri: string): Asked => ({
   provider: grant.provider,
   clientId: grant.clientId,
   authorization: profile.authorization,

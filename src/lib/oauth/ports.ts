@@ -103,6 +103,8 @@ export type TokenAnswer =
       readonly class: RefusalClass;
       readonly retryAfterSeconds: number | undefined;
     };
+/** One that holds tokens. */
+export type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
 /** The token endpoint of a provider. */
 export interface AuthorizationServer {

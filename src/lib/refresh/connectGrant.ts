@@ -1,10 +1,9 @@
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { ClientAuthentication } from '../oauth/clientAuthentication/clientCredential.ts';
-import type { TokenAnswer, TokenCall } from '../oauth/ports.ts';
-import type { Grant } from '../oauth/rules/grant.ts';
+import type { TokenCall, Tokens } from '../oauth/ports.ts';
+import type { ConfiguredGrant, Grant } from '../oauth/rules/grant.ts';
 import { reachableSeqOf } from '../oauth/rules/grantTagNames.ts';
-import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { leaseRecord } from '../stores/leasedRecord.ts';
 import type { Seal } from '../stores/ports.ts';
@@ -25,9 +24,6 @@ import type { RefreshOutcome } from './refreshOutcome.ts';
 import type { ControlRecord } from './rules/controlRecord.ts';
 import { CONTROL_RECORD, type ControlReading, readControlRecord } from './rules/controlRecordText.ts';
 import { refreshTimings } from './rules/refreshTimings.ts';
-
-/** An answer of the token endpoint that holds tokens. */
-export type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
 /** What is asked of whoever got a person's consent, once everything that can fail before has not. */
 export interface Consent {
@@ -57,12 +53,6 @@ export type Connectable =
 
 /** What came of it: as of a refresh, or why nothing was changed. */
 export type ConnectOutcome = RefreshOutcome | { readonly kind: 'not_connected'; readonly failure: Failure };
-
-interface ConfiguredConsent {
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
-}
-
 const REGAIN_EVERY_MS = 2_000;
 const LEASE_PATIENCE_MS = 90_000;
 const EXCHANGE_MS = 60_000;
@@ -114,7 +104,7 @@ const prepare = async (
 /** Whether a consent for this grant could be kept, and what stands there now. Changes nothing. */
 export const mayConnect = async (
   ports: RefreshPorts,
-  { grant, profile }: ConfiguredConsent,
+  { grant, profile }: ConfiguredGrant,
 ): Promise<Connectable> => {
   const found = await ports.control.read(grant.id);
   if (!found.ok) return found;
@@ -142,7 +132,7 @@ export const mayConnect = async (
  */
 export const connectGrant = async (
   ports: RefreshPorts,
-  configured: ConfiguredConsent,
+  configured: ConfiguredGrant,
   consent: Consent,
 ): Promise<ConnectOutcome> => {
   const { grant, profile } = configured;

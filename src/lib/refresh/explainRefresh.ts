@@ -1,5 +1,6 @@
 import { humanDuration } from '../kernel/humanDuration.ts';
 import { isoDate, isoSeconds } from '../kernel/instant.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import { canLoseToken, effectiveRotation } from '../oauth/rules/rotation.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { seenPlace } from './place/seenPlace.ts';
@@ -7,7 +8,6 @@ import type { RefreshPorts } from './ports.ts';
 import type { GrantView } from './protocol/attempt.ts';
 import type { Action, GrantWork } from './protocol/steps/step.ts';
 import { foreseeWork } from './protocol/workOnGrant.ts';
-import type { ConfiguredGrant } from './refreshDueGrants.ts';
 import { decideAccessToken } from './rules/accessToken.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { isConsentAhead } from './rules/deadline.ts';

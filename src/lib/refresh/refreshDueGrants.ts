@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eachOf } from '../kernel/eachOf.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { DAY_MS } from '../kernel/time.ts';
-import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
+import { type ConfiguredGrant, type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
@@ -14,11 +14,6 @@ import { isFirstRunOf } from './rules/grantState.ts';
 import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
 import type { RefreshMessage } from './rules/refreshMessage.ts';
 import { decideSchedule, type ScheduleDecision } from './rules/refreshSchedule.ts';
-
-export interface ConfiguredGrant {
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
-}
 
 export interface DueGrantsRequest {
   readonly grants: readonly ConfiguredGrant[];

@@ -3,7 +3,7 @@ import { REFRESH_JOB } from '../credentials/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
-import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
+import { type ConfiguredGrant, type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
@@ -20,7 +20,7 @@ import {
 import { explainObserved, explainRefresh, type RefreshExplanation } from './explainRefresh.ts';
 import { type EvidenceReading, openEvidence } from './openEvidence.ts';
 import type { RefreshDispatch, RefreshPorts } from './ports.ts';
-import { type ConfiguredGrant, type DueGrantsSummary, refreshDueGrants } from './refreshDueGrants.ts';
+import { type DueGrantsSummary, refreshDueGrants } from './refreshDueGrants.ts';
 import { refreshGrant } from './refreshGrant.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { registeringSecrets } from './registeringSecrets.ts';
@@ -29,7 +29,7 @@ import type { KeptAccessToken } from './rules/controlRecord.ts';
 import { readRefreshMessage } from './rules/refreshMessage.ts';
 
 export type { AccessTokenView } from './accessTokens.ts';
-export type { Connectable, ConnectOutcome, Consent, KnownConsent, Tokens } from './connectGrant.ts';
+export type { Connectable, ConnectOutcome, Consent, KnownConsent } from './connectGrant.ts';
 export type { RefreshOutcome } from './refreshOutcome.ts';
 export type { AccessTokenWish } from './rules/accessToken.ts';
 export type { KeptAccessToken } from './rules/controlRecord.ts';

@@ -1,8 +1,7 @@
 import { grantCredentialId } from '../credentials/credentialIds.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
-import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
-import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
+import { type ConfiguredGrant, grantSubject } from '../oauth/rules/grant.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { DailyReport } from './dailyReport.ts';
@@ -16,12 +15,6 @@ interface ObservedGrantPorts {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
 
-/** A grant of the configuration: of those that another system refreshes the stored copy is looked after here. */
-export interface ObservedGrant {
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
-}
-
 /**
  * Looks at the grants that another system refreshes and reports those whose stored copy is not to be read, or older
  * than its cycle allows. A vault that cannot be listed says so in its own scan.
@@ -29,11 +22,11 @@ export interface ObservedGrant {
  */
 export const reportObservedGrants = async (
   { inventory, telemetry, clock }: ObservedGrantPorts,
-  grants: readonly ObservedGrant[],
+  grants: readonly ConfiguredGrant[],
   runId: string,
 ): Promise<boolean> => {
   let isWhole = true;
-  const look = async ({ grant, profile }: ObservedGrant): Promise<void> => {
+  const look = async ({ grant, profile }: ConfiguredGrant): Promise<void> => {
     const { id: grantId, secret, rotationCycleDays, owner, runbook } = grant;
     const listing = await inventory.listVersions(secret.vaultUrl, 'secret', secret.name);
     isWhole &&= listing.ok || !listing.retryable;
@@ -80,7 +73,7 @@ interface DailyRun {
 /** Does so once a day. What it throws is reported and breaks nothing else. */
 export const reportGrantsDaily = async (
   ports: ObservedGrantPorts,
-  grants: readonly ObservedGrant[],
+  grants: readonly ConfiguredGrant[],
   { dailyReports, lastRunEpochMs, runId }: DailyRun,
 ): Promise<void> => {
   if (!grants.some(({ grant }) => grant.mode === 'observed')) return;

@@ -4,6 +4,7 @@ import type { Directory } from '../directory/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { within } from '../kernel/within.ts';
+import type { ConfiguredGrant } from '../oauth/rules/grant.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import { dailyReport, type Reported } from './dailyReport.ts';
@@ -23,7 +24,7 @@ import type {
   VaultDiscovery,
 } from './ports.ts';
 import { reportIdleRulesDaily, usedRules } from './reportIdleRules.ts';
-import { type ObservedGrant, reportGrantsDaily } from './reportObservedGrants.ts';
+import { reportGrantsDaily } from './reportObservedGrants.ts';
 import { reportPaced } from './reportPaced.ts';
 import { reportObserved, reportScan } from './reportScan.ts';
 import type { VaultPolicy } from './rules/assess.ts';
@@ -44,7 +45,7 @@ export interface ScanSettings {
   readonly subscriptionIds: readonly string[];
   readonly scanTimeoutMs: number;
   readonly dailyReportHourUtc: number;
-  readonly grants: readonly ObservedGrant[];
+  readonly grants: readonly ConfiguredGrant[];
   readonly rules: readonly ConfigRule[];
   readonly ties: Ties;
   policyOf(vaultUrl: string): VaultPolicy;

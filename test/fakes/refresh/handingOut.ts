@@ -1,10 +1,7 @@
-import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
+import type { Tokens } from '../../../src/lib/oauth/ports.ts';
 import { newSealedSecretState } from './fakeSealedSecretStore.ts';
 import type { RefreshWorld } from './refreshWorld.ts';
 import { changeAnswers } from './worldEvents.ts';
-
-type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
-
 /** Every access token begins with it, so that a search for it in any output finds any token. */
 export const ACCESS_CANARY = 'CANARY-access-token';
 

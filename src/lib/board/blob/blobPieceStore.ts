@@ -1,16 +1,14 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
-import type { ContainerClient } from '@azure/storage-blob';
-import { blobCall, errorCodeOf, inContainer, readAgain } from '../../azure/blobCalls.ts';
+import {
+  type BlobStoreOptions,
+  blobCall,
+  errorCodeOf,
+  inContainer,
+  readAgain,
+} from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import type { ListedPiece, PieceStore } from '../ports.ts';
-
-export interface BlobPieceStoreOptions {
-  /** Made with `SINGLE_TRY`. Created when there is none. */
-  readonly container: ContainerClient;
-  readonly clock: Pick<Clock, 'nowEpochMs'>;
-}
 
 const zip = promisify(gzip);
 const unzip = promisify(gunzip);
@@ -22,7 +20,7 @@ const GONE = new Set(['BlobNotFound', 'ContainerNotFound']);
 const besideOf = (name: string): string => `${name}.more`;
 
 /** A blob a piece, compressed; what is appended to is a blob of lines as they are. */
-export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): PieceStore => {
+export const blobPieceStore = ({ container, clock }: BlobStoreOptions): PieceStore => {
   const actions = storageActions({
     what: `the container ${container.containerName}`,
     setting: 'KEYWATCH_BLOB_SERVICE_URL',

@@ -2,6 +2,7 @@ import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import type { FailureSubject } from '../../kernel/failure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { ClientCredential } from '../clientAuthentication/clientCredential.ts';
+import type { ProviderProfile } from './providerProfile.ts';
 
 /** A secret of a vault, by name; never by version: consumers and Keywatch read the latest. */
 export interface SecretReference {
@@ -43,6 +44,12 @@ export interface Grant {
   readonly runbook?: string | undefined;
   /** Where a person renews the consent when the grant is dead. */
   readonly reconnectUrl?: string | undefined;
+}
+
+/** A grant together with how its authorization server behaves. */
+export interface ConfiguredGrant {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
 }
 
 /** Whom a failure of a grant concerns. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { Tokens } from '../../oauth/ports.ts';
 import { keptForMs, noneCameAtEpochMs } from '../rules/accessToken.ts';
 import type { KeptAccessToken } from '../rules/controlRecord.ts';
 import type { HoldingAttempt } from './attempt.ts';
@@ -20,7 +20,7 @@ const LONGEST_SCOPE = 4096;
  */
 export const keepAccessToken = async (
   { grant, leased, seal, wish }: Pick<HoldingAttempt, 'grant' | 'leased' | 'seal' | 'wish'>,
-  answer: Extract<TokenAnswer, { kind: 'tokens' }>,
+  answer: Tokens,
   { seq, obtainedAtEpochMs }: Pick<KeptAccessToken, 'seq' | 'obtainedAtEpochMs'>,
 ): Promise<void> => {
   const reading = leased.reading();

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { TokenAnswer, Tokens } from '../../oauth/ports.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import { type FailedOutcome, lasting, passing, type RefreshOutcome } from '../refreshOutcome.ts';
@@ -38,7 +38,7 @@ export const recordAnswer = (
 
 const answered = async (
   prepared: PreparedAttempt,
-  answer: Extract<TokenAnswer, { kind: 'tokens' }>,
+  answer: Tokens,
   lost: Lost | undefined,
 ): Promise<RefreshOutcome> => {
   const outcome = await (recordDoubtful(prepared, answer, lost) ?? recordTokens(prepared, answer));

@@ -1,14 +1,11 @@
 import { isoSeconds } from '../../kernel/instant.ts';
-import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { Tokens } from '../../oauth/ports.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import { type FailedOutcome, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import { afterGraceAcceptance } from '../rules/intentDeadline.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 import type { Lost } from './exchange.ts';
 import { evidenceText, keepEvidence } from './keepEvidence.ts';
-
-type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
-
 /**
  * A success that proves less than it says: after a lost answer the token was accepted once more inside its grace
  * window, and nothing took its place. The lost answer may have held the successor, and then what is stored ends

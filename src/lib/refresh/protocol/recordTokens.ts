@@ -1,6 +1,6 @@
 import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
-import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { Tokens } from '../../oauth/ports.ts';
 import type { AnswerDeviation } from '../../oauth/rules/answerDeviation.ts';
 import { missingScopes } from '../../oauth/rules/grantedScopes.ts';
 import type { NewTokenVersion } from '../../stores/ports.ts';
@@ -15,9 +15,6 @@ import type { PlacedToken } from './placeToken.ts';
 import { moveToFallback } from './recoverSealed.ts';
 import { type Restoring, restoreCovered } from './restoreCovered.ts';
 import { recordStored } from './settleStored.ts';
-
-type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
-
 /** The server answered with tokens: store the new refresh token, or note that the old one stays. */
 export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Promise<RefreshOutcome> => {
   const { prepared: attempt, answer: given } = withObservation(declared, said);

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { Tokens } from '../../oauth/ports.ts';
 import type { Seal } from '../../stores/ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { type ControlRecord, NO_FAILURES } from '../rules/controlRecord.ts';
@@ -13,7 +13,7 @@ import { believedNow, recordPersisted } from './recordTokens.ts';
 export interface NewConsent {
   readonly refreshToken: string;
   readonly account: string | undefined;
-  readonly answer: Extract<TokenAnswer, { kind: 'tokens' }>;
+  readonly answer: Tokens;
   /** Absent: the secret is not there yet. */
   readonly latest: LatestToken | undefined;
   readonly seal: Seal;

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
-import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
+import {
+  type BlobStoreOptions,
+  blobCall,
+  errorCodeOf,
+  inContainer,
+  readText,
+} from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import { envelopeSeq } from '../../stores/rules/sealedEnvelope.ts';
 import type { FallbackStore, KeptEnvelope } from '../ports.ts';
-
-export interface BlobFallbackStoreOptions {
-  /** In another storage account than the control records, better in another region. Made with `SINGLE_TRY`. */
-  readonly container: ContainerClient;
-  readonly clock: Pick<Clock, 'nowEpochMs'>;
-}
 
 const actions = storageActions({
   what: 'the container keywatch-fallback',
@@ -56,8 +55,11 @@ const pageOfNames = async (
   return { names: [], next: undefined };
 };
 
-/** Sealed tokens that no other store took, as one blob each. */
-export const blobFallbackStore = ({ container, clock }: BlobFallbackStoreOptions): FallbackStore => {
+/**
+ * Sealed tokens that no other store took, as one blob each: in another storage account than the control records,
+ * better in another region.
+ */
+export const blobFallbackStore = ({ container, clock }: BlobStoreOptions): FallbackStore => {
   const prefixOf = (grantId: string) => `fallback/${grantId}/`;
   const call = <T>(
     verb: string,

@@ -1,14 +1,6 @@
-import type { ContainerClient } from '@azure/storage-blob';
-import { blobCall, errorCodeOf, inContainer } from '../../azure/blobCalls.ts';
+import { type BlobStoreOptions, blobCall, errorCodeOf, inContainer } from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import type { JobRunStore } from '../ports.ts';
-
-export interface BlobJobRunStoreOptions {
-  /** Made with `SINGLE_TRY`. Created when there is none. */
-  readonly container: ContainerClient;
-  readonly clock: Pick<Clock, 'nowEpochMs'>;
-}
 
 const PREFIX = 'runs/';
 
@@ -21,7 +13,7 @@ const actions = storageActions({
 });
 
 /** One empty blob per subject, with the time in its metadata: a list of names reads all of them at once. */
-export const blobJobRunStore = ({ container, clock }: BlobJobRunStoreOptions): JobRunStore => ({
+export const blobJobRunStore = ({ container, clock }: BlobStoreOptions): JobRunStore => ({
   read: () =>
     blobCall(
       clock,

@@ -1,19 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { ContainerClient } from '@azure/storage-blob';
-import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
+import {
+  type BlobStoreOptions,
+  blobCall,
+  errorCodeOf,
+  inContainer,
+  readText,
+} from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
 import { storeFailure } from '../../azure/storeFailures.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { ControlStore } from '../ports.ts';
 
-export interface BlobControlStoreOptions {
-  /** Made with `SINGLE_TRY`. Created when there is none. */
-  readonly container: ContainerClient;
+export interface BlobControlStoreOptions extends BlobStoreOptions {
   /** Whose records these are: names them in failures, and their folder. */
   readonly of: 'grant' | 'rotation';
-  readonly clock: Pick<Clock, 'nowEpochMs'>;
   /** Added to the store's clock: local mode moves time, and its stand-in cannot be moved. Absent: nothing. */
   readonly aheadMs?: (() => number) | undefined;
 }

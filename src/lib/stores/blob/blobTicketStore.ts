@@ -1,14 +1,16 @@
-import type { BlobDeleteOptions, ContainerClient } from '@azure/storage-blob';
-import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
+import type { BlobDeleteOptions } from '@azure/storage-blob';
+import {
+  type BlobStoreOptions,
+  blobCall,
+  errorCodeOf,
+  inContainer,
+  readText,
+} from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import type { StoreName } from '../../kernel/storeFailure.ts';
 import type { TicketStore } from '../ports.ts';
 
-export interface BlobTicketStoreOptions {
-  /** Made with `SINGLE_TRY`. Created when there is none. */
-  readonly container: ContainerClient;
-  readonly clock: Pick<Clock, 'nowEpochMs'>;
+export interface BlobTicketStoreOptions extends BlobStoreOptions {
   /** What it holds and where that is set, for words; absent: tickets of browsers. */
   readonly holds?: HeldTickets | undefined;
 }
