@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
-import { ownerIdentity } from '../../src/local/keyVault/identities.ts';
-import { rsaPair } from '../fakes/rsaPair.ts';
 import { collect, refusalOf, START_EPOCH_MS, startKeyVault } from '../fakes/startKeyVault.ts';
 
 const names = (count: number) => Array.from({ length: count }, (_, index) => `s-${100 + index}`);
@@ -71,20 +69,6 @@ describe('the Key Vault stand-in, through the SDK client of secrets', () => {
 });
 
 describe('the Key Vault stand-in, through the SDK client of keys', () => {
-  it('signs no more once the key has ended', async () => {
-    let nowEpochMs = START_EPOCH_MS;
-    const { standIn, vault } = await startKeyVault({ nowEpochMs: () => nowEpochMs });
-    const headers = { authorization: `Bearer ${standIn.mintToken(ownerIdentity)}` };
-    vault.seed.key('sign', { privateKey: rsaPair().privateKey, expiresOnEpochMs: START_EPOCH_MS + DAY_MS });
-    // Without the SDK, whose CryptographyClient judges a key's dates itself, by the machine's own clock.
-    const url = `${vault.url}/keys/sign//sign?api-version=7.5`;
-    const body = JSON.stringify({ alg: 'RS256', value: Buffer.alloc(32).toString('base64url') });
-    const status = async () => (await fetch(url, { method: 'POST', headers, body })).status;
-    expect(await status()).toBe(200);
-    nowEpochMs += DAY_MS;
-    expect(await status()).toBe(403);
-  });
-
   it('refuses what it has no hardware or no code for', async () => {
     const { vault, clientsOf } = await startKeyVault();
     const { keys } = clientsOf();

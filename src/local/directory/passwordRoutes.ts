@@ -1,11 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isRecord } from '../../lib/kernel/isRecord.ts';
-import { DAY_MS } from '../../lib/kernel/time.ts';
 import { addSecret, removeSecret, type TenantApplication } from '../entra/tenant.ts';
-import { badRequest, type GraphCall, type GraphReply } from './graphCall.ts';
+import { badRequest, type GraphCall, type GraphReply, notImplemented } from './graphCall.ts';
 import { passwordCredential } from './graphObjects.ts';
-
-const TWO_YEARS_MS = 2 * 365 * DAY_MS;
 
 const bodyOf = ({ body }: GraphCall, member?: string): Readonly<Record<string, unknown>> => {
   const found = member === undefined || !isRecord(body) ? body : body[member];
@@ -15,15 +12,13 @@ const bodyOf = ({ body }: GraphCall, member?: string): Readonly<Record<string, u
 
 export const addPassword = (call: GraphCall, application: TenantApplication): GraphReply => {
   const { tenant, lagMs, unseen } = call.directory;
-  const { displayName, startDateTime, endDateTime } = bodyOf(call, 'passwordCredential');
-  const startEpochMs = startDateTime === undefined ? tenant.nowEpochMs() : Date.parse(String(startDateTime));
-  const endEpochMs =
-    endDateTime === undefined ? startEpochMs + TWO_YEARS_MS : Date.parse(String(endDateTime));
-  if (!(endEpochMs > startEpochMs)) throw badRequest('the end is not behind the start');
+  const { displayName, endDateTime } = bodyOf(call, 'passwordCredential');
+  if (endDateTime === undefined) throw notImplemented('a secret that is given no end');
+  const endEpochMs = Date.parse(String(endDateTime));
+  if (!(endEpochMs > tenant.nowEpochMs())) throw badRequest('the end is not behind the start');
   const secret = addSecret(tenant, application, {
     displayName: typeof displayName === 'string' ? displayName : '',
     value: randomBytes(30).toString('base64url'),
-    startEpochMs,
     endEpochMs,
     lagMs,
   });
