@@ -208,7 +208,10 @@ describe.skipIf(chromiumPath === undefined)(
       await page.call('Emulation.setEmulatedMedia', { media: 'print' });
       const weeks = `document.querySelector('svg').getBoundingClientRect().right <= document.querySelector('main').clientWidth`;
       const row = `getComputedStyle(document.querySelector('tbody tr')).display`;
+      const lines = `Math.max(...[...document.querySelectorAll('#list ~ table thead th')].map((one) => one.innerText && one.clientHeight / parseFloat(getComputedStyle(one).fontSize)))`;
       expect([await page.evaluate(weeks), await page.evaluate(row)]).toEqual([true, 'table-row']);
+      // No heading is broken within its word.
+      expect(await page.evaluate(lines)).toBeLessThan(3);
       expect(await overflowOf(page)).toBe(0);
     });
 

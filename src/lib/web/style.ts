@@ -47,5 +47,6 @@ svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .line{stroke:var(--l
 @media (min-width:60rem){table.stacks td,table.stacks th{min-width:6.5rem}table.stacks .whose{min-width:16.5rem}table.stacks .unit{display:none}}
 @media screen and (max-width:60rem){table.stacks thead{position:absolute;left:-300vw}table.stacks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 table.stacks td,table.stacks th{display:block;border:0;padding:.1rem 0}dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
-@media print{header form,.skip,main form,nav{display:none}svg{min-width:0}table.stacks .unit{display:none}}
+@media print{header form,.skip,main form,nav{display:none}svg{min-width:0}table.stacks{font-size:.75rem}
+table.stacks thead th{overflow-wrap:normal}table.stacks td{min-width:4rem}table.stacks tbody th{min-width:9rem}table.stacks .whose{min-width:8rem}table.stacks .unit{display:none}}
 `;
