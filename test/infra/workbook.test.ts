@@ -235,15 +235,14 @@ describe('over the telemetry of a small company', () => {
     ]);
   });
 
-  it('the parameters offer what there is', async () => {
+  it('the parameters offer what there is, and each owner that a tab shows', async () => {
     expect((await run('vaults')).map((row) => row['value'])).toEqual(['*', 'kv-a', 'kv-b']);
-    expect((await run('owners')).map((row) => row['value'])).toEqual([
-      '*',
-      QUOTED,
-      'team-crm',
-      'team-erp',
-      'unowned',
-    ]);
+    const owners = (await run('owners')).map((row) => row['value']);
+    expect(owners).toEqual(['*', QUOTED, 'team-crm', 'team-erp', 'team-orders', 'unowned']);
+    for (const name of ['inventory', 'grants', 'proofs', 'findings']) {
+      const shown = (await run(name)).map((row) => row['Owner']);
+      expect([name, owners]).toEqual([name, expect.arrayContaining(shown)]);
+    }
     expect((await run('vaults')).map((row) => row['label'])).toEqual(['All', 'kv-a', 'kv-b']);
   });
 });
