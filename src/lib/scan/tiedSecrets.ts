@@ -1,9 +1,10 @@
 import type { Directory } from '../directory/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { permanentFailure } from '../kernel/failure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { CredentialSource, OnPage } from './ports.ts';
 import { knowing } from './rules/applicationMetadata.ts';
-import { endDatesDiffer, type Ties, tieOf } from './rules/tiedSecret.ts';
+import { endDatesDiffer, type Ties, tieKey, tieOf } from './rules/tiedSecret.ts';
 
 export interface TiedSecretsPorts {
   readonly directory: Pick<Directory, 'applicationsOf'>;
@@ -18,9 +19,13 @@ export const withTiedSecrets = (
   ties: Ties,
 ): CredentialSource => ({
   ...vaults,
-  list: (vaultUrl, onPage, signal) => {
+  async list(vaultUrl, onPage, signal) {
+    const { name: vault } = vaults.policyOf(vaultUrl);
+    const unseen = new Set([...ties.keys()].filter((key) => key.startsWith(tieKey(vaultUrl, ''))));
     let isRefused = false;
     const compare: OnPage = async (objects, serverDateEpochMs) => {
+      if (unseen.size > 0)
+        for (const { kind, name } of objects) if (kind === 'secret') unseen.delete(tieKey(vaultUrl, name));
       const nowEpochMs = serverDateEpochMs ?? clock.nowEpochMs();
       const tied = objects.map((one) => tieOf(one, vaultUrl, ties, nowEpochMs));
       const appIds = [...new Set(tied.flatMap((tie) => tie?.appId ?? []))];
@@ -30,7 +35,7 @@ export const withTiedSecrets = (
       // other pages do not wait for it.
       if (!read.ok) {
         isRefused = true;
-        telemetry.failure({ ...read, subject: { vault: vaults.policyOf(vaultUrl).name } });
+        telemetry.failure({ ...read, subject: { vault } });
         return onPage(objects, serverDateEpochMs);
       }
       const byAppId = new Map(read.applications.map((one) => [one.appId, one]));
@@ -42,6 +47,22 @@ export const withTiedSecrets = (
       });
       return onPage(compared, serverDateEpochMs);
     };
-    return vaults.list(vaultUrl, compare, signal);
+    const listing = await vaults.list(vaultUrl, compare, signal);
+    if (listing.ok && unseen.size > 0) telemetry.failure(notThere(vault, vaultUrl, unseen));
+    return listing;
   },
 });
+
+const MOST_NAMED = 5;
+
+/** What is not there is compared with nothing, which would look like two ends that agree. */
+const notThere = (vault: string, vaultUrl: string, keys: ReadonlySet<string>) => {
+  const names = [...keys].map((key) => key.slice(tieKey(vaultUrl, '').length));
+  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
+  return permanentFailure({
+    code: 'tied_secret_missing',
+    message: `Vault ${vault} has no secret ${names.slice(0, MOST_NAMED).join(', ')}${more}, which should hold the secret of an application by "directory.applications" of the config.`,
+    action: 'Correct "vault" or "secretName" there, or take the entry out.',
+    subject: { vault },
+  });
+};

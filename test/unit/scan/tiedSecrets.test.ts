@@ -70,6 +70,21 @@ describe('a secret of a vault that holds the secret of an application', () => {
     expect((await scan(metadata)).details).toEqual([]);
   });
 
+  it('is told where the config names one that its vault does not have', async () => {
+    const ties = new Map(
+      ['Door-Lock-API', 'misspelt'].map((name) => [tieKey(VAULT_URL, name), { appId: crm.appId }]),
+    );
+    ties.set(tieKey('https://kv-other.vault.azure.net', 'elsewhere'), { appId: crm.appId });
+    const { failures } = await scan({ expiresOnEpochMs: inDays(100) }, { ties, pages: 2 });
+    expect(failures).toMatchObject([
+      {
+        code: 'tied_secret_missing',
+        message: expect.stringMatching(/^Vault kv-front-desk has no secret misspelt, which /),
+        subject: { vault: 'kv-front-desk' },
+      },
+    ]);
+  });
+
   it('is told where the two end at different times', async () => {
     const { details } = await scan({ tags, expiresOnEpochMs: inDays(150) });
     const id = secret.keyId?.slice(0, 8);
