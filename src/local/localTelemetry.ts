@@ -7,15 +7,11 @@ import {
 import { createRedactor, type Redactor } from '../lib/telemetry/redact.ts';
 import type { LocalClock } from './clock.ts';
 import type { Invocation } from './functionsHost/invoker.ts';
-import { captureTelemetry } from './telemetry/capture.ts';
+import { captureTelemetry, NOWHERE } from './telemetry/capture.ts';
 import type { Envelope } from './telemetry/envelope.ts';
 import { requestEnvelope } from './telemetry/requestEnvelope.ts';
 import { loadFewerLibraries } from './telemetry/sdkLibraries.ts';
 import { type TelemetryStore, telemetryStore } from './telemetry/telemetryStore.ts';
-
-/** A key of no resource and a host that nobody answers at: the capture takes the place of the network. */
-const NOWHERE =
-  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
 
 const GRANT_CHANGES: readonly string[] = ['keywatch.grant.refreshed', 'keywatch.grant.connected'];
 

@@ -2,7 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { metrics } from '@opentelemetry/api';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { Inventory } from '../../src/lib/scan/ports.ts';
-import { NOWHERE } from '../fakes/captureTelemetry.ts';
+import { NOWHERE } from '../../src/local/telemetry/capture.ts';
 
 /**
  * The way of most scripts: the days that are left as one custom metric, with the credential as a dimension.

@@ -9,13 +9,10 @@ import type { FlushOutcome, Telemetry } from '../../src/lib/telemetry/telemetry.
 import {
   type CaptureOptions,
   captureTelemetry,
+  NOWHERE,
   type TelemetryCapture,
 } from '../../src/local/telemetry/capture.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
-
-/** A key that names no resource, and a host that nobody answers at: nothing is sent there. */
-export const NOWHERE =
-  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
 
 /** The deployment that a captured telemetry is of. */
 export const CAPTURED_DEPLOYMENT = 'kw-test';

@@ -19,11 +19,6 @@ export interface GraphCall {
   readonly caller: GraphCaller;
 }
 
-export interface GraphReply {
-  readonly status: number;
-  readonly body?: unknown;
-}
-
 export const badRequest = (message: string) => new WireError(400, 'Request_BadRequest', message);
 export const notThere = (what: string) =>
   new WireError(404, 'Request_ResourceNotFound', `there is no ${what}`);

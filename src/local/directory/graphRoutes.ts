@@ -1,15 +1,9 @@
 import type { GraphRole } from '../../lib/directory/rules/graphRoles.ts';
 import type { TenantApplication } from '../entra/tenant.ts';
+import type { Answer } from '../keyVault/call.ts';
 import { WireError } from '../keyVault/errors.ts';
 import { pageOf } from '../keyVault/paging.ts';
-import {
-  badRequest,
-  type GraphCall,
-  type GraphReply,
-  notImplemented,
-  notThere,
-  requireRole,
-} from './graphCall.ts';
+import { badRequest, type GraphCall, notImplemented, notThere, requireRole } from './graphCall.ts';
 import {
   applicationObject,
   type GraphObject,
@@ -23,7 +17,7 @@ const LARGEST_PAGE = 999;
 const DEFAULT_PAGE = 100;
 const POLICY_ROLE = 'Policy.Read.All';
 
-type Handler = (call: GraphCall, parameters: Readonly<Record<string, string>>) => GraphReply;
+type Handler = (call: GraphCall, parameters: Readonly<Record<string, string>>) => Answer;
 
 const APPLICATION = "/applications(?:/(?<id>[0-9a-fA-F-]{36})|\\(appId='(?<appId>[0-9a-fA-F-]{36})'\\))";
 const PRINCIPAL = '/servicePrincipals/(?<id>[\\w-]+)';
@@ -49,7 +43,7 @@ const ROUTES = routes([
 ]);
 
 /** Answers one request, or one of a batch; refuses with 501 what it cannot do. */
-export const graphReply = (call: GraphCall): GraphReply => {
+export const graphReply = (call: GraphCall): Answer => {
   for (const name of call.query.keys())
     if (!['$top', '$select', '$skiptoken'].includes(name)) throw notImplemented(`the query option ${name}`);
   for (const { method, path, handle } of ROUTES) {
@@ -82,7 +76,7 @@ const listed = (
   call: GraphCall,
   objects: readonly GraphObject[],
   role: GraphRole = 'Application.Read.All',
-): GraphReply => {
+): Answer => {
   const { caller, query, baseUrl, path } = call;
   requireRole(caller, role);
   const size = Number(query.get('$top') ?? DEFAULT_PAGE);
@@ -103,7 +97,7 @@ const listed = (
   };
 };
 
-const one = ({ caller, query }: GraphCall, object: GraphObject): GraphReply => {
+const one = ({ caller, query }: GraphCall, object: GraphObject): Answer => {
   if (!caller.roles.includes('Application.ReadWrite.OwnedBy')) requireRole(caller, 'Application.Read.All');
   return { status: 200, body: selected(object, query) };
 };
@@ -128,7 +122,7 @@ const owned = (call: GraphCall, by: Readonly<Record<string, string | undefined>>
   return application;
 };
 
-const owners = (call: GraphCall, of: NonNullable<TenantApplication['owners']>): GraphReply =>
+const owners = (call: GraphCall, of: NonNullable<TenantApplication['owners']>): Answer =>
   listed(
     call,
     of.map((owner) => ownerObject(owner, call.caller.roles.includes('User.Read.All'))),
@@ -145,13 +139,13 @@ const rolesOf = ({ directory }: GraphCall, id: string | undefined): readonly Gra
     .filter(({ principalId }) => principalId === id)
     .map((assignment) => ({ ...assignment }));
 
-const federated = (call: GraphCall, { federated: names = [] }: TenantApplication): GraphReply =>
+const federated = (call: GraphCall, { federated: names = [] }: TenantApplication): Answer =>
   listed(
     call,
     names.map((name) => ({ id: name, name })),
   );
 
-const defaultPolicy = ({ caller, directory }: GraphCall): GraphReply => {
+const defaultPolicy = ({ caller, directory }: GraphCall): Answer => {
   requireRole(caller, POLICY_ROLE);
   return { status: 200, body: directory.defaultPolicy };
 };

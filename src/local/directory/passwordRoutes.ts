@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { isRecord } from '../../lib/kernel/isRecord.ts';
 import { addSecret, removeSecret, type TenantApplication } from '../entra/tenant.ts';
-import { badRequest, type GraphCall, type GraphReply, notImplemented } from './graphCall.ts';
+import type { Answer } from '../keyVault/call.ts';
+import { badRequest, type GraphCall, notImplemented } from './graphCall.ts';
 import { passwordCredential } from './graphObjects.ts';
 
 const bodyOf = ({ body }: GraphCall, member?: string): Readonly<Record<string, unknown>> => {
@@ -10,7 +11,7 @@ const bodyOf = ({ body }: GraphCall, member?: string): Readonly<Record<string, u
   return found;
 };
 
-export const addPassword = (call: GraphCall, application: TenantApplication): GraphReply => {
+export const addPassword = (call: GraphCall, application: TenantApplication): Answer => {
   const { tenant, lagMs, unseen } = call.directory;
   const { displayName, endDateTime } = bodyOf(call, 'passwordCredential');
   if (endDateTime === undefined) throw notImplemented('a secret that is given no end');
@@ -27,7 +28,7 @@ export const addPassword = (call: GraphCall, application: TenantApplication): Gr
   return { status: 200, body: { ...passwordCredential(secret), secretText: secret.value } };
 };
 
-export const removePassword = (call: GraphCall, application: TenantApplication): GraphReply => {
+export const removePassword = (call: GraphCall, application: TenantApplication): Answer => {
   const { tenant, lagMs, unseen } = call.directory;
   const keyId = String(bodyOf(call)['keyId']);
   const secret = application.secrets.find((one) => one.keyId === keyId);

@@ -7,6 +7,10 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Envelope } from './envelope.ts';
 
+/** A key of no resource and a host that nobody answers at: the capture takes the place of the network. */
+export const NOWHERE =
+  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
+
 /** How ingestion misbehaves: a status, a redirect, a part taken, no answer, no connection. */
 export type CaptureFault =
   | { readonly kind: 'status'; readonly status: number }
