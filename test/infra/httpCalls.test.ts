@@ -45,6 +45,14 @@ it('a host is named whose own name begins with http', async () => {
 });
 
 it.each([
+  ['by the address that was called', 'https://api.example.com:8443/v1/orders', 'api.example.com'],
+  ['as one that nobody knows', 'orders', '(no host)'],
+])('a host that the call does not say is named %s', async (_, called, host) => {
+  const calls = refused('AppDependencies', { DependencyType: 'Http', Target: '', Data: called });
+  expect(await refusing(calls)).toEqual({ rule: [host], workbook: [host] });
+});
+
+it.each([
   'kv-a.vault.azure.net',
   'kv-a.vault.azure.cn',
   'kv-a.vault.usgovcloudapi.net:443',
