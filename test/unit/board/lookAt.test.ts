@@ -21,20 +21,26 @@ const target: TargetState = {
   complete: { atEpochMs: NOW_EPOCH_MS, counts: scanTally().counts(), parts },
 };
 
-it('reads no further than to where a search has found enough', async () => {
+it.each([
+  ['a', ['a']],
+  ['b', ['a', 'b']],
+])('reads no further than to where a search for %s has found enough', async (wanted, expected) => {
   const readNames: string[] = [];
-  const readParts: StateReader['readParts'] = async (wanted) => {
-    readNames.push(...wanted.map(({ name }) => name));
-    return { credentials: wanted.map(({ name }) => recordOf(named(name))), unread: 0 };
+  const readParts: StateReader['readParts'] = async (some) => {
+    readNames.push(...some.map(({ name }) => name));
+    return { credentials: some.map(({ name }) => recordOf(named(name))), unread: 0 };
   };
   const reader = {
     readParts,
-    async *readThrough(wanted: readonly Part[]) {
-      for (const part of wanted) yield await readParts([part]);
+    async *readThrough(some: readonly Part[]) {
+      for (const part of some) yield await readParts([part]);
     },
   };
-  const search = { isWanted: ({ name }: { name: string }) => name === 'b', mayBeIn: () => true, enough: 1 };
+  const search = {
+    isWanted: ({ name }: { name: string }) => name === wanted,
+    mayBeIn: () => true,
+    enough: 1,
+  };
   const { items } = await lookAt(reader, [target], { search }, (one) => itemOfCredential(one, NOW_EPOCH_MS));
-  expect(items.map(({ name }) => name)).toEqual(['a', 'b']);
-  expect(readNames).toEqual(['a', 'b']);
+  expect([items.map(({ name }) => name), readNames]).toEqual([expected, expected]);
 });
