@@ -1,13 +1,9 @@
-import { FINDING_CODES } from '../../../src/lib/credentials/findings.ts';
 import { type Crowd, credential, fullScan } from '../../../test/infra/crowd.ts';
 import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
 import { expiring, type Seen } from '../../../test/infra/seen.ts';
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [fullScan(), credential(n, 'warning', 20)];
-
-/** Every finding but those that the digest counts under words of their own. */
-const NAMED = FINDING_CODES.filter((code) => code !== 'no_expiry' && code !== 'ended_long_ago');
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
@@ -55,18 +51,6 @@ export const scenarios: readonly Scenario[] = [
       }),
     fires: { digest: [{ Owner: 'team-crm', Open: 'without an end: 1, findings: 1', Nearest: 'none' }] },
     says: { digest: /"Faults":\["malformed_tag: kv-a\/secret\/c"\]/ },
-  },
-  {
-    name: 'the inventory finds one of every fault of the catalog',
-    happened: (t) =>
-      t.scan('kv-a', 2 * hour, {
-        mode: 'full',
-        sees: FINDING_CODES.map((finding) => ({ name: finding, status: 'valid', days: 90, finding })),
-      }),
-    fires: {
-      digest: [{ Owner: 'team-crm', Open: `without an end: 1, findings: ${NAMED.length}`, Nearest: 'none' }],
-    },
-    says: { digest: new RegExp(NAMED.map((code) => `(?=.*"${code}: kv-a/secret/${code}")`).join('')) },
   },
   {
     name: 'findings were corrected by the last inventory, those of a vault that is called grant among them',
