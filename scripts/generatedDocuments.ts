@@ -8,6 +8,7 @@ import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
 import { entraRefusalsQuery } from './entraRefusals.ts';
 import { findingsDocument } from './findingsDocument.ts';
+import { functionsIndex } from './functionsIndex.ts';
 import { jobsQuery } from './jobsQuery.ts';
 import { providersDocument } from './providersDocument.ts';
 import { repeatedQuery } from './repeatedQuery.ts';
@@ -29,6 +30,7 @@ export const generatedDocuments: Readonly<Record<string, () => string>> = {
   'docs/status.schema.json': () => json(z.toJSONSchema(statusSchema)),
   'keywatch.config.schema.json': () => json(configurationSchema()),
   'local.settings.sample.json': () => json(sampleSettings()),
+  'src/functions/index.ts': functionsIndex,
   'infra/kql/entra-refusals.kql': entraRefusalsQuery,
   'infra/kql/jobs.kql': jobsQuery,
   'infra/kql/repeated.kql': repeatedQuery,

@@ -1,3 +1,4 @@
+// Made by `npm run docs` from the files beside it: do not edit.
 import './board.ts';
 import './firstScan.ts';
 import './flushTelemetry.ts';

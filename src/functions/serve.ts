@@ -7,4 +7,4 @@ export const serve = (
   method: 'GET' | 'POST',
   route: keyof typeof ROUTES,
   handler: HttpHandler,
-): void => app.http(name, { methods: [method], route: ROUTES[route], authLevel: 'anonymous', handler });
+): void => app.http(name, { methods: [method], route: ROUTES[route].path, authLevel: 'anonymous', handler });

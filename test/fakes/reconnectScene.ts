@@ -26,7 +26,7 @@ const ANA = '44444444-4444-4444-8444-444444444444';
 
 /** The path of a route as the host matches it. */
 const pathsOf = (route: keyof typeof ROUTES): RegExp =>
-  new RegExp(`^/api/${ROUTES[route].replace(/\{(\w+)\}/, '(?<$1>[^/]+)')}$`);
+  new RegExp(`^/api/${ROUTES[route].path.replace(/\{(\w+)\}/, '(?<$1>[^/]+)')}$`);
 
 const FUNCTIONS: readonly (readonly [method: string, path: RegExp, handler: HttpHandler])[] = [
   ['GET', pathsOf('reconnect'), reconnectPage],
