@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../kernel/clock.ts';
+import { wholeTurn } from '../../kernel/wholeTurn.ts';
 import { within } from '../../kernel/within.ts';
 import { catalog } from '../catalog.ts';
 import { currentOperation } from '../operation.ts';
@@ -80,6 +81,8 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
       const { policy } = delivery;
       const credential = options.credential && watchSignIn(options.credential, clock, drop);
       const common = { deployment };
+      // What this invocation asks of others is on its way before loading the SDK lets nothing else run.
+      await wholeTurn();
       sdk = await startSdk({ connectionString, credential, httpClient, roleName, common, policy });
       for (const act of early) act(sdk);
     } catch (error) {

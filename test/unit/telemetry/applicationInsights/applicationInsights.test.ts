@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { applicationInsights } from '../../../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { stackOf } from '../../../../src/lib/telemetry/applicationInsights/failureRecord.ts';
@@ -6,16 +7,31 @@ import { manualClock } from '../../../fakes/manualClock.ts';
 
 const failure = { ok: false, code: 'x', retryable: true, message: 'it broke', action: 'wait' } as const;
 
+const withoutKey = (said: string[] = []) =>
+  applicationInsights({
+    deployment: 'kw-test',
+    connectionString: 'InstrumentationKey=not-a-key;IngestionEndpoint=https://127.0.0.1/',
+    clock: manualClock(),
+    redactor: createRedactor(),
+    notice: (sentence) => void said.push(sentence),
+  });
+
+it('begins to load the SDK when what was asked for with the first fact has left', async () => {
+  // The first thing that it does.
+  const begun = () => process.env['OTEL_NODE_RESOURCE_DETECTORS'];
+  delete process.env['OTEL_NODE_RESOURCE_DETECTORS'];
+  const telemetry = withoutKey();
+  telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
+  await turn();
+  expect(begun()).toBeUndefined();
+  await telemetry.flush(60_000);
+  expect(begun()).toBe('none');
+});
+
 describe('an SDK that cannot start', () => {
   it('is said in words, without the connection string, and costs the callers nothing', async () => {
     const said: string[] = [];
-    const telemetry = applicationInsights({
-      deployment: 'kw-test',
-      connectionString: 'InstrumentationKey=not-a-key;IngestionEndpoint=https://127.0.0.1/',
-      clock: manualClock(),
-      redactor: createRedactor(),
-      notice: (sentence) => void said.push(sentence),
-    });
+    const telemetry = withoutKey(said);
     telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
     expect(await telemetry.flush(60_000)).toEqual({ finished: true, undeliveredBatches: 1 });
     telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
