@@ -30,7 +30,13 @@ export const answersInRounds = () => {
 };
 
 /** Whether no thread of a process runs or could, as Linux tells: however busy the machine is. */
-const isAsleep = (pid: number): boolean =>
-  readdirSync(`/proc/${pid}/task`).every((thread) =>
-    / S [^)]*$/.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
-  );
+const isAsleep = (pid: number): boolean => {
+  try {
+    return readdirSync(`/proc/${pid}/task`).every((thread) =>
+      / S [^)]*$/.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
+    );
+  } catch {
+    // A thread has ended meanwhile.
+    return false;
+  }
+};
