@@ -19,12 +19,16 @@ export interface DataFolder {
   readonly path: string;
   /** False for a temporary one, which goes with `close`. */
   readonly isKept: boolean;
+  /** To be called when all is there that a new folder begins with: until then the next start begins anew. */
+  whole(): void;
   close(): void;
 }
 
 const LOCK = 'running.pid';
 /** Only a folder that holds it is written to again. */
 const MARKER = '.keywatch-data';
+/** There from a folder's first moment until it has all that it begins with: a start that was stopped leaves half of it. */
+const HALF = '.half-made';
 const MARK =
   'Made by `npm start` of Keywatch, which may overwrite all that is here. Delete the folder to begin anew.\n';
 
@@ -42,7 +46,14 @@ export const openDataFolder = (path: string): DataFolder => {
     claim(folder);
     const lock = join(folder, LOCK);
     takeLock(lock, folder);
-    return { path: folder, isKept: true, close: () => rmSync(lock, { force: true }) };
+    const half = join(folder, HALF);
+    if (existsSync(half)) removeHalf(folder);
+    return {
+      path: folder,
+      isKept: true,
+      whole: () => rmSync(half, { force: true }),
+      close: () => rmSync(lock, { force: true }),
+    };
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -67,13 +78,25 @@ const claim = (folder: string): void => {
     throw new UsageError(
       `--data: ${printable(folder)} is not empty and not Keywatch's own; name a new folder`,
     );
-  if (!isOurs) writeFileSync(join(folder, MARKER), MARK, { flag: 'wx', mode: 0o600 });
+  if (isOurs) return;
+  writeFileSync(join(folder, MARKER), MARK, { flag: 'wx', mode: 0o600 });
+  writeFileSync(join(folder, HALF), '', { mode: 0o600 });
+};
+
+const removeHalf = (folder: string): void => {
+  for (const name of readdirSync(folder))
+    if (![MARKER, HALF, LOCK].includes(name)) rmSync(join(folder, name), { recursive: true });
 };
 
 /** A folder for one run, gone afterwards. */
 export const temporaryDataFolder = (): DataFolder => {
   const path = mkdtempSync(join(tmpdir(), 'keywatch-'));
-  return { path, isKept: false, close: () => rmSync(path, { recursive: true, force: true }) };
+  return {
+    path,
+    isKept: false,
+    whole: () => undefined,
+    close: () => rmSync(path, { recursive: true, force: true }),
+  };
 };
 
 const takeLock = (lock: string, folder: string): void => {

@@ -53,6 +53,7 @@ export const startApp = async (
     },
     notice: (sentence) => terminal.note(sentence),
   });
+  folder.whole();
   // The company is as of today, and then time passes: that is what makes credentials end and grants fall due.
   clock.moveForward(days * DAY_MS);
   if (once) clock.moveForward(msToEndOfQuietMinutes(clock.nowEpochMs()));

@@ -124,7 +124,7 @@ describe('the data folder', () => {
     for (let starts = 0; starts < 300; starts++) openDataFolder(path).close();
     Atomics.store(isOver, 0, 1);
     expect(await once(looker, 'message')).toEqual([0]);
-    expect(readdirSync(path)).toEqual(['.keywatch-data']);
+    expect(readdirSync(path)).toEqual(['.half-made', '.keywatch-data']);
   });
 
   it('is gone after one run', () => {
@@ -159,5 +159,25 @@ describe('the local environment', () => {
     expect(process.env['KEYWATCH_SCAN_SCHEDULE']).toBe('0 9 * * * *');
     expect(process.env['KEYWATCH_LOCAL']).toBe('true');
     expect(process.env['NO_PROXY']).toBe('intranet,127.0.0.1,localhost,::1');
+  });
+});
+
+describe('a folder whose first start was stopped', () => {
+  it('begins anew, until it has all that it begins with', () => {
+    const path = newPath();
+    const start = () => {
+      const folder = openDataFolder(path);
+      const had = existsSync(join(path, 'vaults'));
+      mkdirSync(join(path, 'vaults'), { recursive: true });
+      return { folder, had };
+    };
+    start().folder.close();
+    const second = start();
+    expect(second.had).toBe(false);
+    second.folder.whole();
+    second.folder.close();
+    const third = start();
+    expect(third.had).toBe(true);
+    third.folder.close();
   });
 });
