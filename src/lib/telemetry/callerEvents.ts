@@ -43,11 +43,11 @@ export const callerEvents = {
   },
   'keywatch.token.unavailable': {
     meaning:
-      'A caller who may have an access token of a grant got none, by no fault of the caller: at once for the first time, and then once a minute at most, with how often.',
+      'A caller who may have an access token of a grant got none, by no fault of the caller: for each reason at once, and then once a minute at most, with how often.',
     attributes: {
       credentialId: grantId,
       reason: oneOf(TOKEN_TROUBLES),
-      refusals: quantity('{request}', 'How often since the event before.'),
+      refusals: quantity('{request}', 'How often, for this reason, since the event before.'),
       ...caller,
       action,
     },

@@ -41,7 +41,7 @@ const keyOf = ({ grantId, caller: { tenantId, objectId, clientId } }: Asker): st
  */
 const onceAMinute = ({ nowEpochMs }: TokensPorts['clock']) => {
   const known = new Map<string, { readonly which: string; readonly atEpochMs: number; uncounted: number }>();
-  return (key: string, which: string): number | undefined => {
+  return (key: string, which = ''): number | undefined => {
     const atEpochMs = nowEpochMs();
     const before = known.get(key);
     // By the clock that alert rules go by; one that was set back holds nothing up for longer.
@@ -70,7 +70,7 @@ export const handOutReports = ({
   return {
     failed(grantId, failure) {
       const credentialId = grantCredentialId(grantId);
-      if (failed(`${credentialId} ${failure.code}`, '') !== undefined)
+      if (failed(`${credentialId} ${failure.code}`) !== undefined)
         telemetry.failure({ ...failure, subject: { credentialId } });
     },
     handedOut(asked, source) {
@@ -80,7 +80,7 @@ export const handOutReports = ({
         telemetry.event('keywatch.token.handed_out', { ...attributesOf(asked), seq, source, handOuts });
     },
     unavailable(asker, reason) {
-      const refusals = unavailable(keyOf(asker), reason);
+      const refusals = unavailable(`${keyOf(asker)} ${reason}`);
       const { action } = TOKEN_TROUBLES[reason];
       if (refusals !== undefined)
         telemetry.event('keywatch.token.unavailable', { ...attributesOf(asker), reason, refusals, action });

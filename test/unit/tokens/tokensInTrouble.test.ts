@@ -184,37 +184,6 @@ describe('while a refresh is in trouble', () => {
   });
 });
 
-describe('what is reported of callers who get no token', () => {
-  it('is each of them at once, and then once a minute how often', async () => {
-    const { world, ask } = await tokenScene();
-    world.control.down = true;
-    const refusals = () =>
-      world.telemetry
-        .eventsNamed('keywatch.token.unavailable')
-        .map(({ objectId, refusals: times }) => [objectId, times]);
-    await Promise.all(Array.from({ length: 50 }, () => ask()));
-    await ask({}, 'billing');
-    expect(refusals()).toEqual([
-      ['orders', 1],
-      ['billing', 1],
-    ]);
-    world.elapsedMs += MINUTE_MS;
-    await ask();
-    expect(refusals().slice(2)).toEqual([['orders', 50]]);
-    world.control.down = false;
-    await ask();
-    expect(refusals()).toHaveLength(3);
-  });
-
-  it('is nothing of those who ask too often, or for a grant that there is not', async () => {
-    const { world, ask } = await tokenScene();
-    await Promise.all(Array.from({ length: 610 }, () => ask()));
-    expect(await ask()).toMatchObject({ kind: 'too_many' });
-    expect(await ask({}, 'billing', 'unknown')).toEqual({ kind: 'unknown' });
-    expect(troubles(world)).toEqual([]);
-  });
-});
-
 describe('a provider that gives the same token until it ends', () => {
   it('costs nobody more than a moment: the next one is asked for at that end', async () => {
     const { world, ask } = await tokenScene((given) => {
