@@ -37,7 +37,7 @@ export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azu
     process.execPath,
     [
       // Otherwise V8 begins with a megabyte, and collects garbage all the time while everything is loaded.
-      '--min-semi-space-size=16',
+      '--min-semi-space-size=4',
       ...['endWithParent', 'azuriteLibraries'].flatMap((name) => [
         '--import',
         import.meta.resolve(`./${name}.ts`),
