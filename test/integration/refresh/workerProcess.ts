@@ -46,7 +46,7 @@ export const startWorker = (bundle: string, setup: WorkerSetup, printed: string[
         if (line.done) {
           await exited;
           if (child.signalCode !== 'SIGKILL')
-            throw new Error(`the worker ended by itself: ${printed.at(-1)}`);
+            throw new Error(`the worker ended by itself: ${printed.slice(-3).join(' ')}`);
           return calls.map((ended) => ({ outcome: 'killed', calls: ended }));
         }
         printed.push(line.value);
