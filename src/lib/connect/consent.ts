@@ -89,8 +89,10 @@ export const holdTokens = ({ refreshToken, accessToken }: Tokens, hold: HoldSecr
 
 const wantedOf = (
   { grant: { scopes = [] }, isOtherAccountMeant }: Wanted,
-  { displayName: provider, authorization }: AskedProvider,
-): Omit<ConsentWanted, 'accountBefore'> => ({ provider, authorization, scopes, isOtherAccountMeant });
+  { displayName: provider, authorization, extraParameters: { scope: requested } }: AskedProvider,
+): Omit<ConsentWanted, 'accountBefore'> => ({
+  ...{ provider, authorization, scopes, requested, isOtherAccountMeant },
+});
 
 const excess = ({ scope }: Tokens, wanted: AskedScopes): readonly AnswerDeviation[] => {
   const { length } = excessScopes(wanted, scope);

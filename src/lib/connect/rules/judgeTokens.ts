@@ -15,6 +15,8 @@ export interface ConsentWanted {
   readonly authorization: Pick<AuthorizationFacts, 'parameters' | 'scopes' | 'accountIdentity'>;
   /** Of the grant. */
   readonly scopes: readonly string[];
+  /** The scope that the exchange of the code names; absent: none. */
+  readonly requested?: string | undefined;
   /** Of the consent before; absent: not known. */
   readonly accountBefore: string | undefined;
   /** The person said that it is meant to be another one. */
@@ -42,7 +44,7 @@ export const judgeTokens = (
 ): { readonly ok: true; readonly refreshToken: string; readonly account: string | undefined } | Failure => {
   const { refreshToken, account } = answer;
   if (refreshToken === undefined) return withoutToken(wanted);
-  const missing = missingScopes(wanted.scopes, answer.scope);
+  const missing = missingScopes(wanted.scopes, answer.scope, wanted.requested);
   if (missing.length > 0)
     return permanentFailure({
       code: 'scope_missing',

@@ -23,9 +23,21 @@ export interface AskedScopes {
   readonly authorization: Pick<AuthorizationFacts, 'scopes'>;
 }
 
-/** Scopes that were asked for and not granted. An answer without a scope granted what was asked (RFC 6749 §5.1). */
-export const missingScopes = (asked: readonly string[], granted: string | undefined): readonly string[] =>
-  granted === undefined ? [] : notAmong(asked, scopesIn(granted));
+/**
+ * Scopes that were asked for and not granted. An answer without a scope granted what was asked (RFC 6749 §5.1).
+ * @param requested the scope that the request itself names: the answer covers no other, whatever the grant does. Absent: none
+ */
+export const missingScopes = (
+  asked: readonly string[],
+  granted: string | undefined,
+  requested?: string,
+): readonly string[] => {
+  if (granted === undefined) return [];
+  const wanted = scopesIn(requested ?? '');
+  const isAnswered = (scope: string): boolean =>
+    requested === undefined || wanted.some((one) => isSameScope(one, scope));
+  return notAmong(asked.filter(isAnswered), scopesIn(granted));
+};
 
 /** Scopes that were granted and not asked for. Where the grant names none, or all, there is nothing to compare with. */
 export const excessScopes = ({ scopes, authorization }: AskedScopes, granted = ''): readonly string[] =>

@@ -53,8 +53,8 @@ export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Pro
 };
 
 /** A person or the server can take scopes out of a grant without ending it (RFC 6749 §5.1). */
-const narrowed = ({ grant }: PreparedAttempt, { scope }: Tokens): readonly AnswerDeviation[] => {
-  const missing = missingScopes(grant.scopes ?? [], scope).join(', ');
+const narrowed = ({ grant, profile }: PreparedAttempt, { scope }: Tokens): readonly AnswerDeviation[] => {
+  const missing = missingScopes(grant.scopes ?? [], scope, profile.extraParameters['scope']).join(', ');
   return missing === '' ? [] : [{ code: 'scope_missing', text: `it does not cover ${missing}` }];
 };
 

@@ -52,4 +52,12 @@ describe('the tokens of a consent', () => {
       message: expect.stringContaining('api.read'),
     });
   });
+
+  it('with less than was asked for are taken in where the code is exchanged for just that', () => {
+    const scopes = ['https://one.example/read', 'https://two.example/read'];
+    const [requested] = scopes;
+    const answer = { ...ANSWER, scope: requested };
+    expect(judgeTokens(answer, { ...WANTED, scopes, requested })).toMatchObject({ ok: true });
+    expect(judgeTokens(answer, { ...WANTED, scopes })).toMatchObject({ code: 'scope_missing' });
+  });
 });

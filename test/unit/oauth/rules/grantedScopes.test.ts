@@ -24,6 +24,15 @@ describe('scopes', () => {
   });
 
   it.each([
+    ['https://graph.microsoft.com/Mail.Read offline_access', ['Mail.Read']],
+    ['https://graph.microsoft.com/.default', []],
+  ])('are missing only where the request asks for them, by its own scope %s', (requested, missing) => {
+    expect(missingScopes(['Mail.Read', 'https://outlook.office.com/SMTP.Send'], 'openid', requested)).toEqual(
+      missing,
+    );
+  });
+
+  it.each([
     ['api.read api.write offline_access', ['api.write']],
     ['https://api.example/api.read openid', []],
     [undefined, []],

@@ -81,6 +81,10 @@ describe('what a provider answers wrongly', () => {
     expect(reported(world)).toEqual([
       ['provider_answer', expect.stringMatching(/does not cover orders\.write\. Consent again/)],
     ]);
+    world.profile = { ...world.profile, extraParameters: { scope: 'orders.read' } };
+    world.elapsedMs += 24 * HOUR_MS;
+    await refresh(world);
+    expect(reported(world)).toHaveLength(1);
   });
 
   it('reported by a clock that was ahead is reported again', () => {
