@@ -103,9 +103,9 @@ const gapEvent = (facts: BoardFacts, cut: number): CalendarEvent[] => {
 /** Whoever was called so may be called otherwise by now, and their ends stand in no calendar. */
 const nothingEvent = (owner: string, nowEpochMs: number): CalendarEvent => ({
   ...{ uid: uidOf(`nothing of ${owner}`), atEpochMs: nowEpochMs, isAllDay: true, alarmsMs: [] },
-  summary: `▲ Keywatch: nothing belongs to ${owner}`,
+  summary: `▲ Keywatch: nothing is known to belong to ${owner}`,
   description: [
-    'Nothing that Keywatch watches has this owner now: look on the board whose it is, and subscribe to the calendar of that owner.',
+    'Nothing that Keywatch has seen has this owner now: look on the board whose it is, and subscribe to the calendar of that owner.',
   ],
 });
 

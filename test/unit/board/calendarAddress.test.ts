@@ -150,7 +150,7 @@ describe('the address of a calendar', () => {
     const key = await keyFor(ada);
     const summaries = async () =>
       eventsOf((await board.calendarByKey(OWNER, key)).body).map(({ summary }) => summary);
-    const nothing = `▲ Keywatch: nothing belongs to ${OWNER}`;
+    const nothing = `▲ Keywatch: nothing is known to belong to ${OWNER}`;
     expect(await summaries()).not.toContain(nothing);
     await scan([named('door', { owner: 'doors@contoso.example' })]);
     expect(await summaries()).toContain(nothing);
