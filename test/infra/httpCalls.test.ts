@@ -46,6 +46,7 @@ it('a host is named whose own name begins with http', async () => {
 
 it.each([
   ['by the address that was called', 'https://api.example.com:8443/v1/orders', 'api.example.com'],
+  ['and not who calls it', 'https://orders:hunter2@api.example.com/v1?by=a@b', 'api.example.com'],
   ['as one that nobody knows', 'orders', '(no host)'],
 ])('a host that the call does not say is named %s', async (_, called, host) => {
   const calls = refused('AppDependencies', { DependencyType: 'Http', Target: '', Data: called });
