@@ -50,9 +50,10 @@ module own 'workspaceRules.bicep' = {
   }
 }
 
-// The 401s of others: the same two rules over their workspaces, as seldom as still reports its health.
+// The 401s of others: the same two rules over their workspaces, as seldom as still sees what arrives five minutes late
+// within one of their windows of 15 minutes.
 var unauthorizedRules = ['requests-401-spike', 'dependencies-401-spike']
-var unauthorizedFrequency = 'PT15M'
+var unauthorizedFrequency = 'PT10M'
 var components = map(watchedComponents, component => {
   name: component.name
   resourceGroup: component.?resourceGroup ?? resourceGroup().name
