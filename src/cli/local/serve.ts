@@ -1,8 +1,5 @@
 import { join, relative } from 'node:path';
-import { alertRules } from '../../lib/alerts/alertRules.ts';
-import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
-import type { Terminal } from '../../lib/kernel/terminal.ts';
 import { pathOf } from '../../lib/web/rules/routes.ts';
 import type { LocalClock } from '../../local/clock.ts';
 import { startControl } from '../../local/control.ts';
@@ -11,21 +8,13 @@ import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 import { people, programs, SHARED_GRANT } from '../../local/seed/people.ts';
 import { shellWord } from '../../local/shellWord.ts';
-import { describeAlert } from '../report/alertReport.ts';
 import { ordersOf } from './orders.ts';
 import { DEFAULT_FOLDER } from './startApp.ts';
+import { type AlertWatch, watchAlerts } from './watchAlerts.ts';
 
-const ALERTS_EVERY_MS = 60_000;
-
-/** Of a rule without an end (the digest, once a day) Azure says nothing in between either. */
-const RULES_WITH_END = alertRules.filter(({ autoMitigate }) => autoMitigate);
-
-export interface ServeOptions {
+export interface ServeOptions extends AlertWatch {
   readonly port: number;
   readonly clock: LocalClock;
-  readonly terminal: Terminal;
-  /** What is known to fire. */
-  readonly alerts: readonly AlertEvaluation[];
   /** Resolves when it is time to stop. */
   readonly ended: Promise<unknown>;
 }
@@ -43,7 +32,7 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
   app.host.startTriggers();
   const closeControl = await startControl(app.folder.path, ordersOf(app, options.clock));
   const stopping = new AbortController();
-  const watching = watchAlerts(app, options, stopping.signal);
+  const watching = watchAlerts(app.telemetry, options, stopping.signal);
   await ended;
   stopping.abort();
   await Promise.all([watching, closeControl()]);
@@ -81,33 +70,3 @@ export const whatToTry = (folder: string): string[] => {
     ),
   ];
 };
-
-const watchAlerts = async (
-  { telemetry }: LocalApp,
-  { clock, terminal, alerts }: ServeOptions,
-  signal: AbortSignal,
-): Promise<void> => {
-  let sooner = new AbortController();
-  telemetry.whenGrantChanges(() => sooner.abort());
-  let open = openAlerts(alerts.filter(({ rule }) => rule.autoMitigate));
-  while (!signal.aborted) {
-    await clock.sleep(ALERTS_EVERY_MS, AbortSignal.any([signal, sooner.signal])).catch(() => undefined);
-    if (signal.aborted) return;
-    sooner = new AbortController();
-    const now = openAlerts(await evaluateAlerts(telemetry.store, clock.nowEpochMs(), RULES_WITH_END));
-    for (const [id, words] of now) if (!open.has(id)) terminal.print(`alert fires: ${words}`);
-    for (const [id, words] of open) if (!now.has(id)) terminal.print(`alert is over: ${words}`);
-    open = now;
-  }
-};
-
-/** By what tells them apart. */
-const openAlerts = (evaluations: readonly AlertEvaluation[]): Map<string, string> =>
-  new Map(
-    evaluations.flatMap(({ rule, alerts }) =>
-      alerts.map((alert): [string, string] => [
-        JSON.stringify([rule.name, alert]),
-        `${rule.displayName}: ${describeAlert(alert)}`,
-      ]),
-    ),
-  );
