@@ -80,7 +80,7 @@ export type TokenAnswer =
       readonly kind: 'tokens';
       readonly refreshToken: string | undefined;
       readonly accessToken: string | undefined;
-      /** Both as stated: a length, or the instant of the end. */
+      /** Both as stated: a length, or the instant of the end, in seconds or milliseconds. */
       readonly accessTokenExpiresInSeconds: number | undefined;
       readonly refreshTokenExpiresInSeconds: number | undefined;
       readonly scope: string | undefined;

@@ -10,9 +10,12 @@ const YEAR_SECONDS = 365.25 * 86_400;
  * @see https://github.com/quarkusio/quarkus/issues/20912
  * @see https://github.com/markitosgv/JWTRefreshTokenBundle/issues/126
  */
-export const statedLifeMs = (seconds: number, fromEpochMs: number): number => {
-  const untilMs = [seconds * 1000, seconds].map((endEpochMs) => endEpochMs - fromEpochMs);
-  return untilMs.find((ms) => Math.abs(ms) < 366 * DAY_MS) ?? seconds * 1000;
+export const statedLifeMs = (stated: number, fromEpochMs: number): number => {
+  const untilMs = stated - fromEpochMs;
+  // No length comes near to an instant in milliseconds; some that are taken for seconds come near to one in seconds.
+  if (Math.abs(untilMs) <= LONGEST_LIFETIME_SECONDS * 1000) return untilMs;
+  const untilSecondMs = stated * 1000 - fromEpochMs;
+  return Math.abs(untilSecondMs) < 366 * DAY_MS ? untilSecondMs : stated * 1000;
 };
 
 /**
@@ -27,16 +30,19 @@ export const readLifetime = (
   fromEpochMs: number,
 ): { readonly seconds: number | undefined; readonly deviation: AnswerDeviation | undefined } => {
   if (stated === undefined) return { seconds: stated, deviation: undefined };
-  const seconds = statedLifeMs(stated, fromEpochMs) / 1000;
+  const lifeMs = statedLifeMs(stated, fromEpochMs);
+  const seconds = lifeMs / 1000;
+  const isInstantInMs = lifeMs === stated - fromEpochMs;
   const unbelieved = (why: string) => ({
     seconds: undefined,
     deviation: {
       code: 'lifetime_not_believed' as const,
-      text: `the lifetime of the refresh token is ${stated} seconds, ${why}: taken for unknown`,
+      text: `the lifetime of the refresh token is ${isInstantInMs ? Math.round(seconds) : stated} seconds, ${why}: taken for unknown`,
     },
   });
   if (!Number.isFinite(seconds) || seconds <= 0) return unbelieved('which is none');
   if (seconds > LONGEST_LIFETIME_SECONDS) return unbelieved('which is more than ten years');
-  if (seconds > YEAR_SECONDS && seconds % HOUR_MS === 0) return unbelieved('which looks like milliseconds');
+  if (stated > YEAR_SECONDS && stated % HOUR_MS === 0 && !isInstantInMs)
+    return unbelieved('which looks like milliseconds');
   return { seconds, deviation: undefined };
 };

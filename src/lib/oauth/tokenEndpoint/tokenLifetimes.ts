@@ -16,8 +16,9 @@ const UNKNOWN: Lifetime = { seconds: undefined, deviation: undefined };
 const secondsOf = (member: JsonMember | undefined, unit: ProviderProfile['expiryUnit']): Lifetime => {
   if (member === undefined || member.value === null) return UNKNOWN;
   const given = typeof member.value === 'string' ? member.value.trim() : member.value;
-  if (DATE.test(String(given)))
-    return { seconds: Math.floor(Date.parse(String(given)) / 1000), deviation: undefined };
+  const endEpochMs = DATE.test(String(given)) ? Date.parse(String(given)) : Number.NaN;
+  // In milliseconds, as which it is mistaken for no length.
+  if (Number.isFinite(endEpochMs)) return { seconds: endEpochMs, deviation: undefined };
   const number = given === '' || typeof given === 'boolean' ? Number.NaN : Number(given);
   const unusable = (code: AnswerDeviation['code'], text: string): Lifetime => ({
     seconds: undefined,

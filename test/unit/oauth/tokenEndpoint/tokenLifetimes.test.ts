@@ -11,11 +11,11 @@ describe('the life of a refresh token in an answer', () => {
     ['a length', { refresh_token_expires_in: 7_776_000 }, 7_776_000],
     ['a length in another spelling', { refreshTokenExpiresIn: 7_776_000 }, 7_776_000],
     ['an instant', { refresh_token_expires_at: 1_803_124_800 }, Date.parse(END) / 1000],
-    ['a date', { refresh_token_expires_at: END }, Date.parse(END) / 1000],
+    ['a date', { refresh_token_expires_at: END }, Date.parse(END)],
     [
       'a date of another zone',
       { refreshTokenExpiresAt: '2027-02-20T14:00:00.5+02:00' },
-      Date.parse(END) / 1000,
+      Date.parse(END) + 500,
     ],
   ])('is read where it is %s', (_form, stated, seconds) => {
     const answer = readAnswer(200, { ...PAIR, ...stated });
@@ -23,8 +23,11 @@ describe('the life of a refresh token in an answer', () => {
     expect(deviationsOf(answer)).toEqual([]);
   });
 
-  it('is unknown, and a deviation, where it is a date of nobody knows which zone', () => {
-    const answer = readAnswer(200, { ...PAIR, refresh_token_expires_at: '2027-02-20 12:00:00' });
+  it.each([
+    ['of nobody knows which zone', '2027-02-20 12:00:00'],
+    ['that no calendar has', '2027-02-32T12:00:00Z'],
+  ])('is unknown, and a deviation, where it is a date %s', (_which, stated) => {
+    const answer = readAnswer(200, { ...PAIR, refresh_token_expires_at: stated });
     expect(deviationsOf(answer)).toEqual(['lifetime_not_a_number']);
   });
 });
@@ -34,7 +37,7 @@ describe('the life of an access token in an answer', () => {
   it.each([
     ['its length', { expires_in: 3600, expires_at: seconds }, 3600],
     ['the instant of its end, where no length is said', { expires_at: seconds }, seconds],
-    ['the date of its end, as of Square', { expires_at: '2027-02-20T12:00:00Z' }, seconds],
+    ['the date of its end, as of Square', { expires_at: '2027-02-20T12:00:00Z' }, seconds * 1000],
   ])('is %s', (_form, stated, accessTokenExpiresInSeconds) => {
     const answer = readAnswer(200, { ...PAIR, ...stated });
     expect(answer).toMatchObject({ accessTokenExpiresInSeconds });

@@ -118,12 +118,25 @@ describe('a lifetime that an answer states', () => {
         deadlineEpochMs: day(7),
         deviations: [],
       });
+    expect(readLifetime(day(700), CONSENTED)).toEqual({ seconds: 700 * 86_400, deviation: undefined });
   });
 
   it('is unknown, and a deviation, when it cannot be meant', () => {
     const instant = Math.floor(CONSENTED / 1000);
     const inMs = (days: number) => days * DAY_MS;
-    const given = [2 ** 31 - 1, instant, CONSENTED, inMs(1), inMs(30), inMs(90), 0, -1, Number.NaN, Infinity];
+    const given = [
+      2 ** 31 - 1,
+      instant,
+      CONSENTED,
+      inMs(1),
+      inMs(21),
+      inMs(30),
+      inMs(90),
+      0,
+      -1,
+      Number.NaN,
+      Infinity,
+    ];
     for (const seconds of given) {
       expect([seconds, readLifetime(seconds, CONSENTED)]).toEqual([
         seconds,
