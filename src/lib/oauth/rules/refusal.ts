@@ -23,7 +23,7 @@ export interface RefusalReading {
   readonly means: Refusal;
   /** The code or the profile's word that decided; absent: only the HTTP status did. May be a secret: see `printableCode`. */
   readonly code: string | undefined;
-  /** False when the HTTP status decided, or a word that nobody knows. */
+  /** False when the HTTP status decided, a word that nobody knows, or a request to come back. */
   readonly isKnown: boolean;
 }
 
@@ -103,7 +103,7 @@ export const readRefusal = (
   const isAnswered = means === 'unclear' && httpStatus >= 300 && httpStatus < 500;
   const isPutOff = speaks && httpStatus >= 300 && texts.some(saysComeBack);
   if (means === undefined || isAnswered)
-    return isPutOff ? { means: 'retry_later', code, isKnown: true } : byStatus(httpStatus, code);
+    return isPutOff ? { means: 'retry_later', code, isKnown: false } : byStatus(httpStatus, code);
   return { means, code: known, isKnown: means !== 'unclear' };
 };
 

@@ -32,6 +32,8 @@ describe('what an error says', () => {
       expect(answer.evidence?.()).toContain(NEW);
     }
     expect(read(200, { ...PAIR, error: 'partial' })).toMatchObject({ kind: 'ambiguous' });
+    const asksToComeBack = { ...PAIR, error: 'partial', error_description: 'Try again later.' };
+    expect(read(400, asksToComeBack)).toMatchObject({ kind: 'ambiguous' });
   });
 });
 
