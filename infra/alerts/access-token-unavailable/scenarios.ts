@@ -129,4 +129,17 @@ export const scenarios: readonly Scenario[] = [
     },
     fires: {},
   },
+  {
+    name: 'a provider is away, and then the key vault: what was open before has another cause, and stays open',
+    happened: (t) => {
+      t.refreshed('crm', 40, 'transient_failure', { permanence: 'transient', reason: 'server_error' });
+      for (const minutesAgo of [39, 30, 20, 10, 3]) t.tokenUnavailable('crm', minutesAgo, 'refresh_failing');
+      t.refreshed('erp', 60, 'refreshed', { rotated: true });
+      for (const minutesAgo of [14, 9, 3]) t.tokenUnavailable('erp', minutesAgo, 'token_unopened');
+    },
+    fires: {
+      'access-token-unavailable': [{ CredentialId: 'any grant' }],
+      'refresh-failing': [{ CredentialId: 'grant/crm' }],
+    },
+  },
 ];
