@@ -1,4 +1,5 @@
 import { grantCredentialId } from '../credentials/credentialIds.ts';
+import { firstNamed } from '../kernel/firstNamed.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
@@ -21,12 +22,11 @@ export const reportSharedConsents = (
 ): void => {
   for (const { of, others } of sharedConsents(known)) {
     const { id, secret, owner, runbook } = of.grant;
-    const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : '';
     telemetry.event('keywatch.finding.observed', {
       credentialId: grantCredentialId(id),
       vault: vaultNameOf(secret.vaultUrl),
       finding: 'shared_consent',
-      detail: `One account gave it and ${others.slice(0, MOST_NAMED).join(', ')}${more} to one client at ${of.profile.displayName}: a new consent to one may end another.`,
+      detail: `One account gave it and ${firstNamed(others, MOST_NAMED)} to one client at ${of.profile.displayName}: a new consent to one may end another.`,
       ...{ owner, runbook, runId },
     });
   }

@@ -1,5 +1,6 @@
 import type { AzureErrorReason, AzureFailure, PagedListing } from '../azure/azureErrorReason.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { firstNamed } from '../kernel/firstNamed.ts';
 import type { CredentialSource, Inventory, SourceTargets, VaultDiscovery } from './ports.ts';
 import type { VaultPolicy } from './rules/assess.ts';
 import type { VaultObjectKind } from './rules/credential.ts';
@@ -64,14 +65,12 @@ const vaultsOf = async (
 const MOST_NAMED = 5;
 
 const nothingSeen = (subscriptionIds: readonly string[]): AzureFailure => {
-  const named = subscriptionIds.slice(0, MOST_NAMED).join(', ');
-  const more = subscriptionIds.length - MOST_NAMED;
   return {
     ok: false,
     code: 'discovery_not_found',
     reason: 'not_found',
     retryable: false,
-    message: `No vault is to be seen in subscription ${named}${more > 0 ? ` and ${more} more` : ''}.`,
+    message: `No vault is to be seen in subscription ${firstNamed(subscriptionIds, MOST_NAMED)}.`,
     action:
       "Give Keywatch's scanner identity Key Vault Reader on the subscription; if it truly holds no vault, take it off the list.",
     httpStatus: 200,

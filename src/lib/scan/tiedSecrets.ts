@@ -1,6 +1,7 @@
 import type { Directory } from '../directory/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { permanentFailure } from '../kernel/failure.ts';
+import { firstNamed } from '../kernel/firstNamed.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { CredentialSource, OnPage } from './ports.ts';
 import { knowing } from './rules/applicationMetadata.ts';
@@ -58,10 +59,9 @@ const MOST_NAMED = 5;
 /** What is not there is compared with nothing, which would look like two ends that agree. */
 const notThere = (vault: string, vaultUrl: string, keys: ReadonlySet<string>) => {
   const names = [...keys].map((key) => key.slice(tieKey(vaultUrl, '').length));
-  const more = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : '';
   return permanentFailure({
     code: 'tied_secret_missing',
-    message: `Vault ${vault} has no secret ${names.slice(0, MOST_NAMED).join(', ')}${more}, which should hold the secret of an application by "directory.applications" of the config.`,
+    message: `Vault ${vault} has no secret ${firstNamed(names, MOST_NAMED)}, which should hold the secret of an application by "directory.applications" of the config.`,
     action: 'Correct "vault" or "secretName" there, or take the entry out.',
     subject: { vault },
   });

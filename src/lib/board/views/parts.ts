@@ -1,3 +1,4 @@
+import { firstNamed } from '../../kernel/firstNamed.ts';
 import { fromNow } from '../../kernel/humanTime.ts';
 import { isInstant, isoSeconds } from '../../kernel/instant.ts';
 import { printable } from '../../kernel/printable.ts';
@@ -79,14 +80,13 @@ const MOST_NAMED = 3;
 
 /** The same, and what is not seen, where no card says it: what is not listed may be there all the same. */
 export const gapsOf = ({ notes, unseen }: Pick<BoardModel, 'notes' | 'unseen'>): readonly Html[] => {
-  const named = unseen.slice(0, MOST_NAMED).map(({ what }) => what);
-  const more = unseen.length > MOST_NAMED ? ` and ${unseen.length - MOST_NAMED} more` : '';
+  const places = unseen.map(({ what }) => what);
   return [
     ...notesOf({ notes }),
     ...(unseen.length === 0
       ? []
       : [
-          html`<p class="warning">▲ Not seen whole: ${named.join(', ')}${more}. What is there may be missing here, or old: ${link('what Keywatch sees', `${PATHS.board}#seen`)}.</p>`,
+          html`<p class="warning">▲ Not seen whole: ${firstNamed(places, MOST_NAMED)}. What is there may be missing here, or old: ${link('what Keywatch sees', `${PATHS.board}#seen`)}.</p>`,
         ]),
   ];
 };

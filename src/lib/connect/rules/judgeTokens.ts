@@ -1,4 +1,5 @@
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
+import { firstNamed } from '../../kernel/firstNamed.ts';
 import { printable } from '../../kernel/printable.ts';
 import type { AuthorizationFacts } from '../../oauth/rules/authorizationFacts.ts';
 import { missingScopes } from '../../oauth/rules/grantedScopes.ts';
@@ -48,7 +49,7 @@ export const judgeTokens = (
   if (missing.length > 0)
     return permanentFailure({
       code: 'scope_missing',
-      message: `The consent does not cover ${missing.map((scope) => printable(scope)).join(', ')}; nothing was changed.`,
+      message: `The consent does not cover ${firstNamed(missing, 5, (scope) => printable(scope))}; nothing was changed.`,
       action: 'Start again and leave everything ticked, or take the scope out of "scopes" of the grant.',
     });
   const other = wanted.isOtherAccountMeant ? undefined : otherAccount(account, wanted);

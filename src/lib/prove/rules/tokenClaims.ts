@@ -1,4 +1,5 @@
 import type { Finding } from '../../credentials/findings.ts';
+import { firstNamed } from '../../kernel/firstNamed.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import { printable } from '../../kernel/printable.ts';
 import { type Claims, readJwt } from './jwt.ts';
@@ -85,13 +86,9 @@ const namesOf =
   (secrets: readonly string[]) =>
   (words: readonly string[]): string => {
     if (words.length === 0) return 'none';
-    const more = words.length > MOST_NAMED ? ` and ${words.length - MOST_NAMED} more` : '';
     const isSecret = (word: string): boolean =>
       /eyJ[\w-]{10,}\./.test(word) || secrets.some((one) => word.includes(one) || isPartOf(word, one));
-    return `${words
-      .slice(0, MOST_NAMED)
-      .map((word) => (isSecret(word) ? '(a secret)' : printable(word, 120)))
-      .join(', ')}${more}`;
+    return firstNamed(words, MOST_NAMED, (word) => (isSecret(word) ? '(a secret)' : printable(word, 120)));
   };
 
 /** A shorter one is in many texts by chance. */

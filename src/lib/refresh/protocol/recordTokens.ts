@@ -1,3 +1,4 @@
+import { firstNamed } from '../../kernel/firstNamed.ts';
 import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { Tokens } from '../../oauth/ports.ts';
@@ -52,10 +53,14 @@ export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Pro
   return recordPersisted(prepared, answer, token, persisted);
 };
 
+const MOST_NAMED = 5;
+
 /** A person or the server can take scopes out of a grant without ending it (RFC 6749 §5.1). */
 const narrowed = ({ grant, profile }: PreparedAttempt, { scope }: Tokens): readonly AnswerDeviation[] => {
-  const missing = missingScopes(grant.scopes ?? [], scope, profile.extraParameters['scope']).join(', ');
-  return missing === '' ? [] : [{ code: 'scope_missing', text: `it does not cover ${missing}` }];
+  const missing = missingScopes(grant.scopes ?? [], scope, profile.extraParameters['scope']);
+  return missing.length === 0
+    ? []
+    : [{ code: 'scope_missing', text: `it does not cover ${firstNamed(missing, MOST_NAMED)}` }];
 };
 
 const isRotated = ({ base }: PreparedAttempt, { refreshToken }: Tokens): boolean =>

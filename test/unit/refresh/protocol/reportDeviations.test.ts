@@ -81,10 +81,17 @@ describe('what a provider answers wrongly', () => {
     expect(reported(world)).toEqual([
       ['provider_answer', expect.stringMatching(/does not cover orders\.write\. Consent again/)],
     ]);
+    const all = Array.from({ length: 100 }, (_, index) => `orders.${index}`);
+    world.grant = { ...world.grant, scopes: all };
+    world.elapsedMs += 24 * HOUR_MS;
+    await refresh(world);
+    expect(reported(world).at(-1)?.[1]).toContain(
+      'cover orders.0, orders.1, orders.2, orders.3, orders.4 and 95 more.',
+    );
     world.profile = { ...world.profile, extraParameters: { scope: 'orders.read' } };
     world.elapsedMs += 24 * HOUR_MS;
     await refresh(world);
-    expect(reported(world)).toHaveLength(1);
+    expect(reported(world)).toHaveLength(2);
   });
 
   it('reported by a clock that was ahead is reported again', () => {
