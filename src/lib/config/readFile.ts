@@ -2,6 +2,7 @@ import { type ConfigIssue, configIssue } from './configIssue.ts';
 import { type ConfigFile, configFile } from './file.ts';
 import { issuesOf, pathText } from './issuesOf.ts';
 import { literalSecretIssues } from './literalSecrets.ts';
+import { isNestedTooDeep, MOST_LEVELS } from './nesting.ts';
 import { repeatedMembers } from './repeatedMembers.ts';
 
 /**
@@ -16,6 +17,10 @@ export const readConfigFile = (
   fileName: string,
 ): { file: ConfigFile | undefined; issues: readonly ConfigIssue[] } => {
   const plain = text.replace(/^\uFEFF/, '');
+  if (isNestedTooDeep(plain)) {
+    const given = `more than ${MOST_LEVELS} levels of objects and lists`;
+    return { file: undefined, issues: [configIssue(fileName, given, 'a JSON object of fewer')] };
+  }
   let json: unknown;
   try {
     json = JSON.parse(plain);

@@ -29,6 +29,15 @@ describe('the text of a config file', () => {
     expect(faults('{"a":]')).toEqual(['k.json: no JSON (at line 1, column 6); a JSON object']);
   });
 
+  it('that is nested without end is one fault, whether it ends or not, and brackets in a text are none', () => {
+    const deep = ['k.json: more than 100 levels of objects and lists; a JSON object of fewer'];
+    for (const levels of [101, 5_000, 200_000]) {
+      expect(faults(`${'['.repeat(levels)}${']'.repeat(levels)}`)).toEqual(deep);
+      expect(faults('{"grants":['.repeat(levels))).toEqual(deep);
+    }
+    expect(faults(JSON.stringify({ $schema: '["{'.repeat(1_000) }))).toEqual([]);
+  });
+
   it('that has a member twice is told so, as all but the last would be passed over', () => {
     const vaults = JSON.stringify([VAULT]);
     const text = `{\n"vaults": ${vaults},\n"rules": [{ "match": {} }, { "match": {}, "m\\u0061tch": {} }],\n"vaults": []\n}`;
