@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await page.url()).toBe(`${url}/api/board`);
       await page.open(link);
       expect(page.status()).toBe(403);
-      expect(await page.text()).toContain('does not have the role');
+      expect(await page.text()).toContain('needs the role Keywatch.Reconnect, which you do not have');
       await page.click('Sign out');
       expect(await page.text()).toContain('You are signed out');
       await page.open(`${url}/api/board`);
