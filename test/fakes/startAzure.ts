@@ -2,8 +2,8 @@ import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
-import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { stop } from '../../src/local/listen.ts';
+import { certificateOf } from './certificateOf.ts';
 
 export interface AzureServices {
   readonly origin: string;
@@ -59,13 +59,9 @@ export const startAzure = async ({
     request.resume().on('end', () => void mayAnswer(asked).then(answer));
   };
 
-  const now = Date.now();
-  const { certificate, key } = selfSignedCertificate({
-    commonName: 'localhost',
-    notBeforeEpochMs: now - DAY_MS,
-    notAfterEpochMs: now + DAY_MS,
-  });
-  const secure = createServer({ cert: certificate, key }, handle).listen(0, 'localhost');
+  // TLS goes by the clock of the machine, wherever that of the tests was moved to.
+  const tls = certificateOf('localhost');
+  const secure = createServer(tls, handle).listen(0, 'localhost');
   const plain = createHttp(handle).listen(0, '127.0.0.1');
   const servers = [secure, plain];
   await Promise.all(servers.map((server) => new Promise((resolve) => server.once('listening', resolve))));
@@ -75,7 +71,7 @@ export const startAzure = async ({
     origin,
     queueServiceUrl: `${origin}/account`,
     identityUrl: `http://127.0.0.1:${portOf(plain)}/identity`,
-    certificate,
+    certificate: tls.cert,
     close: () => Promise.all(servers.map(stop)),
   };
 };
